@@ -1,0 +1,89 @@
+"""Find a browser that Playwright can drive, and install one where there is none.
+
+    python scripts/browser.py     prints the path, after installing a browser if need be
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+COMMANDS = (
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "chromium",
+    "chromium-browser",
+    "microsoft-edge",
+    "microsoft-edge-stable",
+    "msedge",
+)
+APPLICATIONS = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+)
+QUIET = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+def find_browser() -> Path | None:
+    """Give the path of an installed Chrome, Chromium or Edge, else of Playwright's own Chromium."""
+    installed = (shutil.which(command) for command in COMMANDS)
+    paths = [path for path in (*installed, *APPLICATIONS) if path and Path(path).exists()]
+    return Path(paths[0]) if paths else find_playwright_chromium()
+
+
+def find_playwright_chromium() -> Path | None:
+    """Give the path of Playwright's own Chromium if it has been downloaded."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = Path(playwright.chromium.executable_path)
+    return path if path.exists() else None
+
+
+def launch_options(browser: Path) -> dict[str, object]:
+    """Give what Playwright's `launch` needs to start this browser quietly, also in a container."""
+    # Chromium refuses to start its sandbox as root, and only then may it go without.
+    unsandboxed = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    return {"executable_path": str(browser), "args": [*unsandboxed, *QUIET]}
+
+
+def install_browser() -> Path:
+    """Install a browser: Playwright's own, else Debian's package when root.
+
+    Raises:
+        SystemExit: Neither way worked; says what to install by hand.
+    """
+    print("browser: No Chrome, Chromium or Edge here. Installing Playwright's Chromium.", flush=True)
+    attempt([sys.executable, "-m", "playwright", "install", "chromium"])
+    browser = find_browser()
+    if browser is None and shutil.which("apt-get") and os.geteuid() == 0:
+        print("browser: That did not work. Installing Debian's chromium.", flush=True)
+        attempt(["apt-get", "update"])
+        attempt(["apt-get", "install", "--yes", "--no-install-recommends", "chromium"])
+        browser = find_browser()
+    if browser is None:
+        sys.exit("browser: No browser could be installed. Install Chrome, Chromium or Edge, then run this again.")
+    return browser
+
+
+def attempt(command: list[str]) -> None:
+    """Run an installer without its output; whether it worked shows in what is there afterwards."""
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        subprocess.run(command, env=environment, capture_output=True, timeout=600, check=False)  # noqa: S603 - the commands above
+    except subprocess.TimeoutExpired:
+        print(f"browser: {command[0]} gave no answer for 600 s.", flush=True)
+
+
+if __name__ == "__main__":
+    print(find_browser() or install_browser())

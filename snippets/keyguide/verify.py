@@ -1,0 +1,305 @@
+"""Tell whether a key works, and if not, which step mends it.
+
+Two calls settle it: listing the models is free and proves the key itself; one
+tiny request is the only way to see missing credit, a spend limit or a model that
+the key may not use. What an answer means is read from the table of
+`keyguide.diagnosis`, by status, code and type, never by the wording.
+"""
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import httpx2
+
+from keyguide.diagnosis import Diagnosis, diagnose
+from keyguide.errors import InputError
+from keyguide.keys import inspect_key, mask_key, redact
+
+OPENAI_URL = "https://api.openai.com/v1"
+PROBE_MODELS = ("gpt-6-luna", "gpt-5.6-luna", "gpt-5.4-nano", "gpt-5.4-mini", "gpt-4.1-mini", "gpt-4o-mini")
+"""Models for the tiny request, cheapest first; the first one that the key lists is used."""
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_PROBE_TOKENS = 16  # the least that /v1/responses takes as max_output_tokens
+_LARGEST_ANSWER_BYTES = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check of a key found; holds no part of the key but its last four characters.
+
+    Attributes:
+        usable: Whether a request with this key succeeded.
+        key: The kind of the key and its last four characters.
+        base_url: The server that was asked.
+        rung: How far the check came: `shape`, `network`, the rung of a diagnosis, or `usable`.
+        summary: What was found, as one sentence.
+        next_steps: What to do next, in order; empty for a usable key.
+        waiting_helps: Whether the same key may work later with nothing changed.
+        guide: The page of the guide that mends it, or `None`.
+        diagnosis: The id of the row of the diagnosis table that decided, or `None`.
+        cleaned: What was removed from the pasted text before use.
+        models: The models the key may list, in the server's order.
+        model: The model of the tiny request, or `None` if it was not reached.
+        request_ids: The server's names for the calls, for a support ticket.
+    """
+
+    usable: bool
+    key: str
+    base_url: str
+    rung: str
+    summary: str
+    next_steps: tuple[str, ...] = ()
+    waiting_helps: bool = False
+    guide: str | None = None
+    diagnosis: str | None = None
+    cleaned: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    model: str | None = None
+    request_ids: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the fields as plain data, ready for JSON.
+
+        Example:
+            >>> Verdict(usable=False, key="no key", base_url="", rung="shape", summary="Nothing.").as_dict()["rung"]
+            'shape'
+        """
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One answer of the server, read whole."""
+
+    status: int
+    body: Any
+    request_id: str | None
+
+    @property
+    def error(self) -> Mapping[str, Any]:
+        error = self.body.get("error") if isinstance(self.body, dict) else None
+        return error if isinstance(error, dict) else {}
+
+
+class _NoAnswerError(Exception):
+    """No answer of an OpenAI-compatible API came back; says why, and what to do."""
+
+    def __init__(self, summary: str, next_step: str, *, waiting_helps: bool = False) -> None:
+        super().__init__(summary)
+        self.summary = summary
+        self.next_step = next_step
+        self.waiting_helps = waiting_helps
+
+
+def verify_key(
+    key: str, *, base_url: str = OPENAI_URL, model: str | None = None, timeout_s: float = 20
+) -> Verdict:
+    """Check a key in two calls: list the models (free), then make one tiny request.
+
+    The tiny request asks for at most 16 tokens of reply. Neither call is repeated,
+    no redirect is followed, and the whole check ends within `timeout_s`.
+
+    Args:
+        key: The key, as it was pasted; blanks, quotes and the like around it are removed.
+        base_url: The API to ask, with its `/v1`.
+        model: The model of the tiny request; a cheap one that the key lists if not given.
+        timeout_s: Seconds for the whole check.
+
+    Returns:
+        What was found, whether the key works or not.
+
+    Raises:
+        InputError: The base URL or the time limit cannot be used.
+
+    Example:
+        >>> verify_key("mei.wong@example.com").rung
+        'shape'
+    """
+    url = _check_base_url(base_url)
+    if timeout_s <= 0:
+        raise InputError(f"A time limit of {timeout_s} s allows no call.", hint="Give a number of seconds above 0.")
+    shape = inspect_key(key)
+    found = Verdict(
+        usable=False, key=mask_key(shape.cleaned), base_url=base_url, rung="shape", summary="", cleaned=shape.removed
+    )
+    if shape.problem is not None:
+        return replace(
+            found,
+            summary=shape.problem,
+            next_steps=("Copy the key again from the API keys page, and paste it alone.",),
+            guide="guide/create-key.md",
+        )
+    try:
+        with httpx2.Client(follow_redirects=False) as client:
+            return _climb(found, _Asker(client, url, shape.cleaned, time.monotonic() + timeout_s), model)
+    except _NoAnswerError as problem:
+        return replace(
+            found,
+            rung="network",
+            summary=problem.summary,
+            next_steps=(problem.next_step,),
+            waiting_helps=problem.waiting_helps,
+            guide="guide/troubleshooting.md#base-url",
+        )
+
+
+def _climb(found: Verdict, ask: "_Asker", model: str | None) -> Verdict:
+    """Make the two calls and judge each answer."""
+    listed = ask("GET", "/models")
+    found = _with_request_id(found, listed)
+    if listed.status == 200:
+        found = replace(found, models=_list_models(listed))
+    else:
+        diagnosis = _diagnose(listed)
+        # A restricted key may be barred from listing models and still make requests.
+        if diagnosis is None or diagnosis.rung != "permission":
+            return _judge(found, listed, diagnosis)
+    probe = model or _choose_model(found.models)
+    found = replace(found, model=probe)
+    body = {"model": probe, "input": "Reply with OK.", "max_output_tokens": _PROBE_TOKENS, "store": False}
+    answered = ask("POST", "/responses", body)
+    found = _with_request_id(found, answered)
+    if answered.status != 200:
+        return _judge(found, answered, _diagnose(answered))
+    return replace(
+        found, usable=True, rung="usable", summary=f"The key works: {probe} answered a request made with it."
+    )
+
+
+def _judge(found: Verdict, answer: _Answer, diagnosis: Diagnosis | None) -> Verdict:
+    """Turn a refusal into a verdict; one that the table does not know is called unknown."""
+    if diagnosis is None:
+        named = ", ".join(f"{name} {answer.error[name]!r}" for name in ("code", "type") if answer.error.get(name))
+        return replace(
+            found,
+            rung="unknown",
+            summary=redact(f"The server refused with status {answer.status}{' and ' + named if named else ''}."),
+            next_steps=("This answer is not known yet. Report the status, code and type, without the key.",),
+        )
+    return replace(
+        found,
+        rung=diagnosis.rung,
+        summary=diagnosis.meaning,
+        next_steps=diagnosis.next_steps,
+        waiting_helps=diagnosis.waiting_helps,
+        guide=diagnosis.guide,
+        diagnosis=diagnosis.id,
+    )
+
+
+def _diagnose(answer: _Answer) -> Diagnosis | None:
+    def text(name: str) -> str | None:
+        value = answer.error.get(name)
+        return value if isinstance(value, str) else None
+
+    return diagnose(answer.status, type=text("type"), code=text("code"))
+
+
+def _list_models(answer: _Answer) -> tuple[str, ...]:
+    data = answer.body.get("data") if isinstance(answer.body, dict) else None
+    if not isinstance(data, list):
+        raise _NoAnswerError(
+            "The server answered, but not with a list of models.",
+            "Check the base URL: it should end in /v1 and lead to an OpenAI-compatible API.",
+        )
+    return tuple(str(entry["id"]) for entry in data if isinstance(entry, dict) and "id" in entry)
+
+
+def _choose_model(models: tuple[str, ...]) -> str:
+    cheap = next((name for name in PROBE_MODELS if name in models), None)
+    return cheap or (models[0] if models else PROBE_MODELS[0])
+
+
+def _check_base_url(base_url: str) -> httpx2.URL:
+    hint = f"Give the address of the API with its /v1, such as {OPENAI_URL}."
+    try:
+        url = httpx2.URL(base_url)
+    except httpx2.InvalidURL as problem:
+        raise InputError(f"The base URL {redact(base_url)!r} cannot be read ({problem}).", hint=hint) from None
+    if url.scheme not in ("http", "https") or not url.host:
+        raise InputError(f"The base URL {redact(base_url)!r} is not a web address.", hint=hint)
+    if url.userinfo or url.query:
+        raise InputError("The base URL holds a password or a query.", hint=hint)
+    if url.scheme == "http" and url.host not in _LOOPBACK:
+        raise InputError(
+            f"The base URL {redact(base_url)!r} would send the key unencrypted.",
+            hint="Use https; plain http is allowed to this machine only.",
+        )
+    return url
+
+
+class _Asker:
+    """Makes calls that share one connection and one deadline."""
+
+    def __init__(self, client: httpx2.Client, base_url: httpx2.URL, key: str, deadline_s: float) -> None:
+        self._client = client
+        self._base_url = str(base_url).rstrip("/")
+        self._key = key
+        self._deadline_s = deadline_s
+
+    def __call__(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> _Answer:
+        try:
+            return self._ask(method, path, body)
+        except httpx2.TimeoutException:
+            raise _too_slow() from None
+        except httpx2.ConnectError:
+            raise _NoAnswerError(
+                f"No server answers at {self._base_url}.",
+                "Check the base URL and the network; for practice, start the practice API: keyguide practice",
+            ) from None
+        except (httpx2.TransportError, httpx2.DecodingError) as problem:
+            raise _NoAnswerError(
+                f"The connection to {self._base_url} broke off ({type(problem).__name__}).",
+                "Try again; if it happens again, check proxy and network settings.",
+                waiting_helps=True,
+            ) from None
+
+    def _ask(self, method: str, path: str, body: Mapping[str, Any] | None) -> _Answer:
+        headers = {"Authorization": f"Bearer {self._key}"}
+        left_s = self._left_s()
+        url = self._base_url + path
+        with self._client.stream(method, url, json=body, headers=headers, timeout=left_s) as response:
+            content = b"".join(self._read(response))
+            status, media_type = response.status_code, response.headers.get("content-type", "")
+            request_id = response.headers.get("x-request-id")
+        try:
+            return _Answer(status, json.loads(content), redact(request_id) if request_id else None)
+        except ValueError:
+            raise _NoAnswerError(
+                f"{self._base_url} answered with status {status} and {media_type or 'an empty type'}, not with JSON.",
+                "Check that the base URL ends in /v1, and that no proxy or sign-in page stands in between.",
+            ) from None
+
+    def _read(self, response: httpx2.Response) -> Iterator[bytes]:
+        size = 0
+        for chunk in response.iter_bytes():
+            self._left_s()
+            size += len(chunk)
+            if size > _LARGEST_ANSWER_BYTES:
+                raise _NoAnswerError(
+                    f"{self._base_url} sent more than {_LARGEST_ANSWER_BYTES} bytes, which no answer needs.",
+                    "Check that the base URL leads to an OpenAI-compatible API.",
+                )
+            yield chunk
+
+    def _left_s(self) -> float:
+        left_s = self._deadline_s - time.monotonic()
+        if left_s <= 0:
+            raise _too_slow()
+        return left_s
+
+
+def _too_slow() -> _NoAnswerError:
+    return _NoAnswerError(
+        "The server gave no whole answer in time.",
+        "Try again in a minute, with a longer time limit if need be.",
+        waiting_helps=True,
+    )
+
+
+def _with_request_id(found: Verdict, answer: _Answer) -> Verdict:
+    return replace(found, request_ids=(*found.request_ids, answer.request_id)) if answer.request_id else found
