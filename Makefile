@@ -7,7 +7,7 @@ PRACTICE_PORT ?= 8001
 export NO_MKDOCS_2_WARNING = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test notebooks update lock bench clean
+.PHONY: help setup serve site test notebooks update lock bench clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ setup: ## Make .venv and fill it with the pinned packages.
 
 serve: setup ## Serve the guide with live reload, and the practice API beside it.
 	@.venv/bin/python scripts/serve.py --port $(PORT) --practice-port $(PRACTICE_PORT)
+
+site: setup ## Build the site into site/, strictly.
+	@.venv/bin/mkdocs build --strict --quiet
 
 test: setup ## Prove everything: style, types, package, pages, notebooks, browser.
 	@.venv/bin/python scripts/test.py

@@ -1,6 +1,6 @@
 """Find a browser that Playwright can drive, and install one where there is none.
 
-    python scripts/browser.py     prints the path, after installing a browser if need be
+python scripts/browser.py     prints the path, after installing a browser if need be
 """
 
 import os

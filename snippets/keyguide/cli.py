@@ -59,7 +59,7 @@ def verify(
     timeout: Annotated[float, typer.Option(metavar="SECONDS", help="Time limit for the whole check.")] = 20,
     as_json: AsJson = False,
 ) -> None:
-    """Tell whether a key works, and if not, which step mends it.
+    r"""Tell whether a key works, and if not, which step mends it.
 
     The key comes from standard input with --stdin, else from OPENAI_API_KEY,
     else from a hidden prompt; never from the command line. Two calls are made:
@@ -77,7 +77,7 @@ def verify(
 
     if key is not None:
         raise InputError(
-            "A key given as an argument can be read by every program on this machine, and stays in the shell's history.",
+            "A key in an argument can be read by every program on this machine, and stays in the shell's history.",
             hint="Run keyguide verify alone and paste the key when asked; if that key was real, delete it.",
         )
     if practice is not None:
@@ -100,7 +100,7 @@ def count(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Count the tokens of text files, exactly as OpenAI's own tokenizer does.
+    r"""Count the tokens of text files, exactly as OpenAI's own tokenizer does.
 
     Without --model or --encoding the count is for o200k_base, the encoding of
     gpt-4o and later. Where the encoding of a model is not published, the answer
@@ -139,7 +139,7 @@ def practice(
     port: Annotated[int, typer.Option(metavar="N", help="Port on 127.0.0.1; 0 takes any free one.")] = 8001,
     as_json: AsJson = False,
 ) -> None:
-    """Start the practice API on this machine, and print a ready key of each kind.
+    r"""Start the practice API on this machine, and print a ready key of each kind.
 
     It answers as the OpenAI API does, costs nothing, and refuses real keys.
     It listens on 127.0.0.1 only, until you press Ctrl-C.

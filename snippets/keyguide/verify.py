@@ -95,9 +95,7 @@ class _NoAnswerError(Exception):
         self.waiting_helps = waiting_helps
 
 
-def verify_key(
-    key: str, *, base_url: str = OPENAI_URL, model: str | None = None, timeout_s: float = 20
-) -> Verdict:
+def verify_key(key: str, *, base_url: str = OPENAI_URL, model: str | None = None, timeout_s: float = 20) -> Verdict:
     """Check a key in two calls: list the models (free), then make one tiny request.
 
     The tiny request asks for at most 16 tokens of reply. Neither call is repeated,

@@ -1,0 +1,33 @@
+"""Open the notebooks in JupyterLab, with the practice API running beside it."""
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+from ports import LOOPBACK, is_free, next_free
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main() -> None:
+    """Start the practice API, then JupyterLab until Ctrl-C."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--practice-port", type=int, default=8001, help="port of the practice API")
+    port: int = parser.parse_args().practice_port
+    if not is_free(port):
+        free = next_free(port, besides=port)
+        sys.exit(f"notebooks: Another program listens on port {port}. Run: make notebooks PRACTICE_PORT={free}")
+    from keyguide.practice import serve
+
+    with serve(port=port) as practice:
+        print(f"notebooks: The practice API answers at {practice.base_url}. Opening JupyterLab.", flush=True)
+        lab = [sys.executable, "-m", "jupyterlab", f"--ip={LOOPBACK}", f"--notebook-dir={ROOT / 'notebooks'}"]
+        subprocess.run(lab, check=False)  # noqa: S603 - the command above
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        print("\nnotebooks: Stopped.")
