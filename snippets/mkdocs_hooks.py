@@ -1,0 +1,40 @@
+"""What MkDocs calls while it builds the site; the work is done in the modules beside it."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from notebook_pages import NotebookError, convert_notebook
+from page_review import ReviewError, read_review
+
+log = logging.getLogger("mkdocs.keyguide")
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add each notebook as a page, with its pictures and the notebook itself."""
+    folder = Path(config.config_file_path).parent / "notebooks"
+    for path in sorted(folder.glob("*.ipynb")):
+        try:
+            page = convert_notebook(path.stem, path.read_text(encoding="utf-8"))
+        except (NotebookError, UnicodeDecodeError) as problem:
+            log.error("%s", problem if isinstance(problem, NotebookError) else f"notebooks/{path.name}: {problem}.")
+            continue
+        where = f"notebooks/{path.stem}"
+        files.append(File.generated(config, f"{where}.md", content=page.markdown))
+        files.append(File.generated(config, f"{where}.ipynb", abs_src_path=str(path)))
+        for picture in page.pictures:
+            files.append(File.generated(config, f"{where}/{picture.name}", content=picture.content))
+    return files
+
+
+def on_page_context(context: dict[str, Any], page: Page, **_: object) -> dict[str, Any]:
+    """Tell the template when the page was reviewed, and when it must be again."""
+    try:
+        context["review"] = read_review(page.meta)
+    except ReviewError as problem:
+        log.warning("%s: %s", page.file.src_uri, problem)
+    return context
