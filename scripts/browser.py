@@ -80,7 +80,7 @@ def attempt(command: list[str]) -> None:
     """Run an installer without its output; whether it worked shows in what is there afterwards."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     try:
-        subprocess.run(command, env=environment, capture_output=True, timeout=600, check=False)  # noqa: S603 - the commands above
+        subprocess.run(command, env=environment, capture_output=True, timeout=600, check=False)
     except subprocess.TimeoutExpired:
         print(f"browser: {command[0]} gave no answer for 600 s.", flush=True)
 

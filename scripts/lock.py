@@ -14,7 +14,7 @@ def main() -> None:
     command += ["--group", "test", "--group", "build", "--universal", "--python-version", "3.11", "--generate-hashes"]
     # The header names our own command, so that no path of a machine gets into the file.
     command += ["--custom-compile-command", "make lock", "--no-emit-index-url", "--output-file", "requirements.txt"]
-    sys.exit(subprocess.run(command, cwd=ROOT, check=False).returncode)  # noqa: S603 - the command above
+    sys.exit(subprocess.run(command, cwd=ROOT, check=False).returncode)
 
 
 if __name__ == "__main__":

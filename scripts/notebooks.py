@@ -23,7 +23,7 @@ def main() -> None:
     with serve(port=port) as practice:
         print(f"notebooks: The practice API answers at {practice.base_url}. Opening JupyterLab.", flush=True)
         lab = [sys.executable, "-m", "jupyterlab", f"--ip={LOOPBACK}", f"--notebook-dir={ROOT / 'notebooks'}"]
-        subprocess.run(lab, check=False)  # noqa: S603 - the command above
+        subprocess.run(lab, check=False)
 
 
 if __name__ == "__main__":

@@ -132,7 +132,7 @@ class Done:
 def run_quietly(command: "list[object]") -> Done:
     """Run a command in the project's folder and keep what it prints."""
     words = [str(word) for word in command]
-    done = subprocess.run(words, cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)  # noqa: S603 - commands of this file
+    done = subprocess.run(words, cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     return Done(done.returncode, done.stdout.decode(errors="replace"))
 
 

@@ -1,0 +1,78 @@
+"""Run the notebooks afresh and compare all outputs, pictures included, with the committed ones.
+
+`--update` writes the fresh outputs instead. nbval compares text only, and passes over
+cells that were never run; this command and the structural tests close those gaps.
+"""
+
+import argparse
+import difflib
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = ROOT / "notebooks"
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+
+
+def main() -> None:
+    """Check every notebook, or rewrite those whose outputs changed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--update", action="store_true", help="write fresh outputs")
+    update: bool = parser.parse_args().update
+    stale = [path for path in sorted(NOTEBOOKS.glob("*.ipynb")) if refresh(path, update=update)]
+    for path in stale:
+        print(f"notebooks: {path.name} {'updated' if update else 'prints something else now'}.")
+    if stale and not update:
+        sys.exit("notebooks: Run: make update")
+
+
+def refresh(path: Path, *, update: bool) -> bool:
+    """Say whether a fresh run differs from the file, and write it in update mode."""
+    before = path.read_text(encoding="utf-8")
+    after = execute(path)
+    if after == before:
+        return False
+    if update:
+        path.write_text(after, encoding="utf-8")
+    else:
+        print("\n".join(list(compare(before, after))[:40]))
+    return True
+
+
+def execute(path: Path) -> str:
+    """Run a notebook in a fresh kernel and give its file's text with the fresh outputs."""
+    notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]  # nbformat has no types
+    # A reader's own key must not turn a committed run into a live one.
+    foreign = [name for name in os.environ if name.startswith(("OPENAI_", "KEYGUIDE_"))]
+    kept = {name: os.environ.pop(name) for name in foreign}
+    try:
+        client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}})
+        client.execute()
+    finally:
+        os.environ.update(kept)
+    return serialise(notebook)
+
+
+def serialise(notebook: Any) -> str:  # noqa: ANN401 - nbformat's own node type has no fields to speak of
+    """Give the text of a notebook without what differs from machine to machine."""
+    notebook.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+    return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def compare(before: str, after: str) -> Iterator[str]:
+    """Give the lines of a difference, long ones shortened."""
+    for line in difflib.unified_diff(before.splitlines(), after.splitlines(), "committed", "fresh", lineterm="", n=1):
+        yield line[:160]
+
+
+if __name__ == "__main__":
+    main()

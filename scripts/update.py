@@ -1,0 +1,46 @@
+"""Regenerate everything that is generated, in the order of need, and say what changed."""
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = sys.executable
+STEPS = {
+    "the request schemas": [PYTHON, "scripts/request_schemas.py", "--update"],
+    "the outputs of the examples": [PYTHON, "-m", "pytest", "--quiet", "tests/test_examples.py", "--update"],
+    "the notebooks": [PYTHON, "scripts/execute_notebooks.py", "--update"],
+    "the picture of the site": [PYTHON, "scripts/site_picture.py", "--update"],
+}
+
+
+def main() -> None:
+    """Run every step; stop at the first that fails."""
+    before = hash_files()
+    for what, command in STEPS.items():
+        print(f"update: Regenerating {what}.", flush=True)
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        if done.returncode:
+            print(done.stdout + done.stderr)
+            sys.exit(f"update: {what[0].upper()}{what[1:]} could not be regenerated; the lines above say why.")
+    after = hash_files()
+    changed = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    print(f"update: Changed: {', '.join(changed)}." if changed else "update: Nothing changed.")
+
+
+def hash_files() -> dict[str, str]:
+    """Hash every file that version control knows or would take."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split("\0")
+    files = [name for name in listed if name and (ROOT / name).is_file()]
+    return {name: hashlib.sha256((ROOT / name).read_bytes()).hexdigest() for name in files}
+
+
+if __name__ == "__main__":
+    main()

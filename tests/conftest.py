@@ -1,0 +1,60 @@
+"""What all tests share: a clean environment, the practice API, and the update mode."""
+
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import keyguide
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the update mode of the generated files that tests check."""
+    parser.addoption("--update", action="store_true", help="rewrite recorded outputs instead of comparing them")
+
+
+@pytest.fixture(name="update")
+def _update(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--update"))
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader's key, base URL or proxy never reaches a test."""
+    for name in list(os.environ):
+        if name.startswith(("OPENAI_", "KEYGUIDE_")) or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session", name="api")
+def _api() -> Iterator[keyguide.PracticeAPI]:
+    with keyguide.serve() as api:
+        yield api
+
+
+@pytest.fixture(scope="session", name="site")
+def _site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The site as readers get it, built strictly and once for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    folder, built = shared / "site", shared / "site-is-built"
+    with (shared / "site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not built.exists():
+            build_site(folder)
+            built.touch()
+    return folder
+
+
+def build_site(folder: Path) -> None:
+    """Build the site strictly; a warning is a failure."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr

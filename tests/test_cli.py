@@ -1,0 +1,183 @@
+"""The command line, as a whole process: what it prints, and how it ends."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import keyguide
+
+KEYGUIDE = str(Path(sys.executable).with_name("keyguide"))
+
+
+def _run(
+    *arguments: str, stdin: bytes = b"", environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run the command; its output must be text whatever it was given."""
+    done = subprocess.run(
+        [KEYGUIDE, *arguments],
+        input=stdin,
+        capture_output=True,
+        check=False,
+        env={**os.environ, "COLUMNS": "100", **(environment or {})},
+    )
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.mark.parametrize("command", [[], ["verify"], ["count"], ["practice"]])
+def test_help_teaches(command: list[str]) -> None:
+    """Help says what a command does, its exit statuses or its options, and shows it at work."""
+    done = _run(*command, "--help")
+    assert done.returncode == 0
+    assert "Usage: keyguide" in done.stdout
+    if command:
+        assert f"  keyguide {command[0]}" in done.stdout
+
+
+def test_a_good_key_ends_with_0() -> None:
+    """A usable key is called usable."""
+    done = _run("verify", "--practice", "working")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("USABLE")
+
+
+def test_a_bad_key_ends_with_1_and_says_what_to_do() -> None:
+    """A negative verdict is an answer, not an error."""
+    done = _run("verify", "--practice", "no-credit")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "What to do next:\n  1. " in done.stdout
+
+
+def test_the_verdict_comes_as_json() -> None:
+    """--json prints the fields of the verdict and nothing else."""
+    verdict = json.loads(_run("verify", "--practice", "deleted", "--json").stdout)
+    assert (verdict["usable"], verdict["rung"]) == (False, "authentication")
+
+
+def test_a_key_from_standard_input_and_one_from_the_environment_are_checked(api: keyguide.PracticeAPI) -> None:
+    """Both ways lead to the same verdict, and neither shows the key."""
+    key = api.keys["working"]
+    piped = _run("verify", "--stdin", "--base-url", api.base_url, stdin=f"{key}\n".encode())
+    set_before = _run("verify", "--base-url", api.base_url, environment={"OPENAI_API_KEY": key})
+    assert (piped.returncode, set_before.returncode) == (0, 0)
+    assert key not in piped.stdout + piped.stderr + set_before.stdout + set_before.stderr
+
+
+def test_a_key_as_an_argument_is_refused_and_not_repeated() -> None:
+    """The command line is no place for a key."""
+    done = _run("verify", "sk-proj-EXAMPLE-argument")
+    assert done.returncode == 2
+    assert "argument" in done.stderr
+    assert "sk-proj" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["verify"], "No key was given"),
+        (["verify", "--practice", "nonsense"], "no practice key 'nonsense'"),
+        (["verify", "--practice", "working", "--base-url", "http://127.0.0.1:1/v1"], "one of the two"),
+        (["verify", "--stdin", "--base-url", "nonsense"], "not a web address"),
+        (["count", "no-such-file.txt"], "cannot be read"),
+        (["count", "--model", "nonsense"], "nonsense"),
+        (["count", "--encoding", "nonsense"], "nonsense"),
+        (["count", "--model", "gpt-4o", "--encoding", "o200k_base"], "one of them"),
+        (["count", "."], "cannot be read"),
+        (["nonsense"], "nonsense"),
+        (["count", "--nonsense"], "nonsense"),
+        (["practice", "--port", "99999"], "99999"),
+    ],
+)
+def test_misuse_ends_with_2_and_one_sentence(arguments: list[str], says: str) -> None:
+    """A wrong use names what was wrong, without a traceback."""
+    done = _run(*arguments, stdin=b"text")
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_tokens_are_counted_to_the_letter() -> None:
+    """The cookbook's recorded example has 6 tokens in cl100k_base."""
+    done = _run("count", "--encoding", "cl100k_base", "--json", stdin=b"tiktoken is great!")
+    assert json.loads(done.stdout)["total_tokens"] == 6
+
+
+@pytest.mark.parametrize(
+    ("content", "tokens"),
+    [
+        (b"a\r\nb", 3),
+        (b"<|endoftext|>", 7),
+        (b"\x00", 1),
+        (b" " * 1_000_000, None),
+        ("您好".encode(), None),
+    ],
+)
+def test_text_of_any_kind_is_counted(content: bytes, tokens: int | None, tmp_path: Path) -> None:
+    """Line ends stay as they are, special-token text is text, and nothing breaks the tokenizer."""
+    file = tmp_path / "enquiry.txt"
+    file.write_bytes(content)
+    done = _run("count", str(file), "--json")
+    assert done.returncode == 0, done.stderr
+    counted = json.loads(done.stdout)["total_tokens"]
+    assert counted > 0
+    assert tokens is None or counted == tokens
+
+
+@pytest.mark.parametrize(
+    ("content", "says"), [(b"", "is empty"), (b"caf\xe9", "offset 3"), (b"\xff\xfeh\x00", "offset 0")]
+)
+def test_what_is_not_text_is_refused_with_its_place(content: bytes, says: str, tmp_path: Path) -> None:
+    """An empty file and a file in another encoding are named, and left as they were."""
+    file = tmp_path / "enquiry.txt"
+    file.write_bytes(content)
+    done = _run("count", str(file))
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert file.read_bytes() == content
+
+
+def test_several_files_are_counted_with_a_total(tmp_path: Path) -> None:
+    """Each file has its line, and the last line adds them up."""
+    for name, text in {"a.txt": "Hello", "b.txt": "Hello again"}.items():
+        (tmp_path / name).write_text(text)
+    done = _run("count", "--model", "gpt-6-sol", str(tmp_path / "a.txt"), str(tmp_path / "b.txt"))
+    assert "total" in done.stdout
+    assert "assumed" in done.stdout
+
+
+def test_a_taken_port_is_named_and_another_offered() -> None:
+    """The practice API says which port is taken and which is free."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = _run("practice", "--port", str(port))
+    assert done.returncode == 2
+    assert str(port) in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_closed_pipe_ends_quietly() -> None:
+    """`keyguide ... | head -1` leaves no traceback behind."""
+    command = f"{KEYGUIDE} verify --practice no-credit --json | true"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+
+
+def test_the_practice_command_prints_where_and_with_which_keys() -> None:
+    """It announces the base URL and a key of each kind, serves, and ends when told to."""
+    with subprocess.Popen(
+        [KEYGUIDE, "practice", "--port", "0", "--json"], stdout=subprocess.PIPE, text=True
+    ) as started:
+        assert started.stdout is not None
+        lines = [started.stdout.readline()]
+        while lines[-1] != "}\n":
+            lines.append(started.stdout.readline())
+        announced = json.loads("".join(lines))
+        verdict = keyguide.verify_key(announced["keys"]["working"], base_url=announced["base_url"])
+        started.terminate()
+        started.communicate()
+    assert verdict.usable

@@ -1,0 +1,50 @@
+"""requirements.txt pins, by hash, everything that pyproject.toml asks for, and names no registry."""
+
+import re
+import tomllib
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from conftest import ROOT
+
+LOCK = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+PINS = {
+    canonicalize_name(name): (version, hashes)
+    for name, version, hashes in re.findall(
+        r"^([\w.-]+)==(\S+).*\\\n((?:    --hash=sha256:\w{64}.*\n)+)", LOCK, re.MULTILINE
+    )
+}
+
+
+def _list_asked() -> list[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    groups = [entry for group in project["dependency-groups"].values() for entry in group if isinstance(entry, str)]
+    return [*project["project"]["dependencies"], *groups]
+
+
+@pytest.mark.parametrize("asked", _list_asked())
+def test_what_is_asked_for_is_pinned(asked: str) -> None:
+    """The pinned version satisfies the range; run make lock if it does not."""
+    requirement = Requirement(asked)
+    version, _ = PINS[canonicalize_name(requirement.name)]
+    assert requirement.specifier.contains(version)
+
+
+def test_every_line_is_pinned_with_hashes() -> None:
+    """No requirement stands without a version and a hash."""
+    assert len(re.findall(r"^[\w.-]+", LOCK, re.MULTILINE)) == len(PINS)
+
+
+def test_no_registry_is_named() -> None:
+    """The file works with any registry."""
+    assert re.findall(r"https?://|--(?:extra-)?index-url|--find-links", LOCK) == []
+
+
+def test_each_dependency_says_why() -> None:
+    """pyproject.toml gives a reason beside each dependency that is not named for what it is."""
+    lines = (ROOT / "pyproject.toml").read_text(encoding="utf-8").splitlines()
+    listed = [line for line in lines if re.match(r'^  "[\w\[\]-]+(?:[<>=].*)?",', line)]
+    obvious = ("mypy", "pytest", "ruff")
+    assert [line for line in listed if "#" not in line and not any(f'"{name}' in line for name in obvious)] == []

@@ -1,0 +1,192 @@
+"""The check of a key, against the practice API and against servers that are something else."""
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+import keyguide
+from keyguide.verify import verify_key
+
+# Which rung stops which practice key; typed here, independent of the diagnosis table.
+RUNGS = {
+    "working": "usable",
+    "service-account": "usable",
+    "models-blocked": "usable",
+    "deleted": "authentication",
+    "expired": "authentication",
+    "restricted": "permission",
+    "no-credit": "billing",
+    "no-credit-old": "billing",
+    "billing-not-active": "billing",
+    "project-spend-limit": "billing",
+    "unsupported-country": "region",
+    "slow-down": "rate",
+    "overloaded": "server",
+}
+
+
+@contextmanager
+def _serve(status: int, body: bytes, headers: dict[str, str]) -> Iterator[tuple[str, list[str]]]:
+    """A server that gives every request the same answer, and notes the paths asked for."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def answer(self) -> None:
+            asked.append(f"{self.command} {self.path}")
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_GET = do_POST = answer
+
+        def log_message(self, *_: object) -> None:
+            """Stay silent."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/v1", asked
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(("state", "rung"), RUNGS.items())
+def test_each_practice_key_stops_at_its_rung(state: str, rung: str, api: keyguide.PracticeAPI) -> None:
+    """The verdict names the rung, says what to do, and shows no more of the key than its end."""
+    verdict = verify_key(api.keys[state], base_url=api.base_url)
+    assert verdict.rung == rung
+    assert verdict.usable == (rung == "usable")
+    assert bool(verdict.next_steps) != verdict.usable
+    assert api.keys[state] not in json.dumps(verdict.as_dict()) + repr(verdict)
+    assert api.keys[state][-4:] in verdict.key
+
+
+def test_a_usable_key_lists_its_models_and_names_both_calls(api: keyguide.PracticeAPI) -> None:
+    """A good verdict says which models there are, which was tested, and how the calls were named."""
+    verdict = verify_key(api.keys["working"], base_url=api.base_url)
+    assert verdict.model in verdict.models
+    assert len(verdict.request_ids) == 2
+
+
+def test_a_model_can_be_chosen(api: keyguide.PracticeAPI) -> None:
+    """The tiny request goes to the model that was asked for."""
+    verdict = verify_key(api.keys["working"], base_url=api.base_url, model="no-such-model")
+    assert (verdict.usable, verdict.rung, verdict.model) == (False, "model", "no-such-model")
+
+
+def test_what_was_pasted_around_the_key_is_removed_and_said(api: keyguide.PracticeAPI) -> None:
+    """Blanks, quotes and a line end do not make a good key bad."""
+    verdict = verify_key(f'  "{api.keys["working"]}"\r\n', base_url=api.base_url)
+    assert verdict.usable
+    assert verdict.cleaned
+
+
+@pytest.mark.parametrize(
+    "pasted", ["", "   ", "mei.wong@example.com", "https://platform.openai.com", "sk-te st EXAMPLE"]
+)
+def test_what_is_no_key_is_not_sent(pasted: str) -> None:
+    """Text that cannot be a key gets a verdict without any call."""
+    with _serve(500, b"", {}) as (url, asked):
+        verdict = verify_key(pasted, base_url=url)
+    assert (verdict.usable, verdict.rung, asked) == (False, "shape", [])
+
+
+def test_no_server_is_said_plainly() -> None:
+    """A port on which nothing listens leads to the base URL, not to the key."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        verdict = verify_key("sk-proj-EXAMPLE-key", base_url=f"http://127.0.0.1:{taken.getsockname()[1]}/v1")
+    assert verdict.rung == "network"
+    assert "No server answers" in verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "media_type"),
+    [
+        (200, b"<html>Sign in to the guest network</html>", "text/html"),
+        (502, b"<html>Bad gateway</html>", "text/html"),
+        (200, b"", "application/json"),
+        (200, b'{"data": [', "application/json"),
+        (200, b'{"object": "list"}', "application/json"),
+        (200, b"[]", "application/json"),
+        (302, b"", "text/html"),
+    ],
+)
+def test_a_server_that_is_no_api_is_not_blamed_on_the_key(status: int, body: bytes, media_type: str) -> None:
+    """A sign-in page, a proxy's error or half an answer is a network matter."""
+    with _serve(status, body, {"Content-Type": media_type, "Location": "http://127.0.0.1:9/"}) as (url, asked):
+        verdict = verify_key("sk-proj-EXAMPLE-key", base_url=url)
+    assert (verdict.usable, verdict.rung, asked) == (False, "network", ["GET /v1/models"])
+
+
+def test_an_answer_without_end_is_not_read() -> None:
+    """More bytes than any answer needs are refused."""
+    with _serve(200, b"x" * 3_000_000, {"Content-Type": "application/json"}) as (url, _):
+        verdict = verify_key("sk-proj-EXAMPLE-key", base_url=url)
+    assert verdict.rung == "network"
+
+
+def test_an_unknown_refusal_is_called_unknown() -> None:
+    """An answer that the table does not hold is reported with its status and code, and nothing is guessed."""
+    body = json.dumps({"error": {"message": "?", "type": "new_type", "param": None, "code": "new_code"}}).encode()
+    with _serve(418, body, {"Content-Type": "application/json"}) as (url, _):
+        verdict = verify_key("sk-proj-EXAMPLE-key", base_url=url)
+    assert verdict.rung == "unknown"
+    assert all(part in verdict.summary for part in ("418", "new_type", "new_code"))
+
+
+def test_a_silent_server_ends_with_the_time_limit() -> None:
+    """A server that accepts and never answers costs no more than the time given."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        verdict = verify_key(
+            "sk-proj-EXAMPLE-key", base_url=f"http://127.0.0.1:{server.getsockname()[1]}/v1", timeout_s=0.2
+        )
+    assert (verdict.rung, verdict.waiting_helps) == ("network", True)
+
+
+def test_the_message_of_the_server_is_never_repeated() -> None:
+    """The server's own text can hold the key, so none of it is shown."""
+    secret = "sk-proj-EXAMPLE-" + "secret" * 4
+    body = json.dumps({"error": {"message": f"Incorrect: {secret}", "type": secret, "param": None, "code": secret}})
+    with _serve(401, body.encode(), {"x-request-id": secret, "Content-Type": "application/json"}) as (url, _):
+        verdict = verify_key(secret, base_url=url)
+    assert secret not in json.dumps(verdict.as_dict())
+
+
+@pytest.mark.parametrize(
+    ("base_url", "says"),
+    [
+        ("api.openai.com/v1", "not a web address"),
+        ("ftp://api.openai.com/v1", "not a web address"),
+        ("http://api.openai.com/v1", "unencrypted"),
+        ("https://user:word@api.openai.com/v1", "password"),
+        ("https://api.openai.com/v1?key=1", "query"),
+        ("http://[::1", "cannot be read"),
+    ],
+)
+def test_a_base_url_that_cannot_be_used_is_refused(base_url: str, says: str) -> None:
+    """The error names the value and the next action."""
+    with pytest.raises(keyguide.InputError, match=says) as caught:
+        verify_key("sk-proj-EXAMPLE-key", base_url=base_url)
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize("limit", [0, -1])
+def test_a_time_limit_must_allow_a_call(limit: float) -> None:
+    """No time is no check."""
+    with pytest.raises(keyguide.InputError, match="time limit"):
+        verify_key("sk-proj-EXAMPLE-key", timeout_s=limit)
+
+
+def test_a_verdict_is_plain_data(api: keyguide.PracticeAPI) -> None:
+    """A verdict survives a round through JSON."""
+    verdict = verify_key(api.keys["no-credit"], base_url=api.base_url)
+    assert json.loads(json.dumps(verdict.as_dict()))["diagnosis"] == verdict.diagnosis
