@@ -45,7 +45,7 @@ def _serve(status: int, body: bytes, headers: dict[str, str]) -> Iterator[tuple[
             self.end_headers()
             self.wfile.write(body)
 
-        do_GET = do_POST = answer
+        do_GET = do_POST = answer  # noqa: N815 - the names that http.server calls
 
         def log_message(self, *_: object) -> None:
             """Stay silent."""

@@ -1,0 +1,76 @@
+"""Take the picture of the site that README.md shows, in both colour schemes.
+
+Checks by default: the picture is current if the page, its styles and fonts are those
+it was taken of. `--update` takes it again if they are not.
+"""
+
+import argparse
+import hashlib
+import io
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from browser import find_browser, install_browser, launch_options
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs" / "pictures"
+INPUTS = PICTURES / "site.sha256"
+WIDTH_PX, HEIGHT_PX = 1280, 800
+
+
+def main() -> None:
+    """Compare what the picture shows with what it showed, and take it again in update mode."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--update", action="store_true", help="take the picture again if its inputs changed")
+    update: bool = parser.parse_args().update
+    with tempfile.TemporaryDirectory() as folder:
+        site = build_site(Path(folder) / "site")
+        inputs = hash_inputs(site)
+        if INPUTS.exists() and INPUTS.read_text(encoding="utf-8").strip() == inputs:
+            return
+        if not update:
+            sys.exit("picture: The home page has changed since its picture was taken. Run: make update")
+        take_pictures(site)
+    INPUTS.write_text(inputs + "\n", encoding="utf-8")
+
+
+def build_site(folder: Path) -> Path:
+    """Build the site strictly into a folder."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True)
+    return folder
+
+
+def hash_inputs(site: Path) -> str:
+    """Hash the home page with every style and font of the site."""
+    digest = hashlib.sha256()
+    for path in [site / "index.html", *sorted(site.rglob("*.css")), *sorted(site.rglob("*.woff2"))]:
+        digest.update(path.relative_to(site).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def take_pictures(site: Path) -> None:
+    """Take the top of the home page, light and dark, and keep each in 256 colours."""
+    from PIL import Image
+    from playwright.sync_api import sync_playwright
+
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**launch_options(find_browser() or install_browser()))  # type: ignore[arg-type]
+        for scheme in ("light", "dark"):
+            page = browser.new_page(
+                viewport={"width": WIDTH_PX, "height": HEIGHT_PX},
+                color_scheme="light" if scheme == "light" else "dark",
+                reduced_motion="reduce",
+            )
+            page.goto((site / "index.html").as_uri())
+            page.evaluate("document.fonts.ready")
+            picture = Image.open(io.BytesIO(page.screenshot()))
+            picture.quantize(256).save(PICTURES / f"site-{scheme}.png", optimize=True)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
