@@ -9,6 +9,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from notebook_pages import NotebookError, convert_notebook
+from page_marks import mark_content
 from page_review import ReviewError, read_review
 
 log = logging.getLogger("mkdocs.keyguide")
@@ -29,6 +30,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         for picture in page.pictures:
             files.append(File.generated(config, f"{where}/{picture.name}", content=picture.content))
     return files
+
+
+def on_page_content(html: str, **_: object) -> str:
+    """Mark what the style sets apart."""
+    return mark_content(html)
 
 
 def on_page_context(context: dict[str, Any], page: Page, **_: object) -> dict[str, Any]:

@@ -197,7 +197,7 @@ class _Converter:
             if media_type in data:
                 shown = metadata.get(media_type, {})
                 alt = shown.get("alt") or metadata.get("alt") or next(alternatives, "")
-                return self.add_picture(media_type, data[media_type], shown, alt, number)
+                return f"{self.add_picture(media_type, data[media_type], shown, alt, number)}\n{{ .nb-figure }}"
         if "text/markdown" in data:
             text = escape_snippets(join(data["text/markdown"]).strip("\n"))
             return f'<div class="nb-output nb-markdown" markdown="1">\n\n{text}\n\n</div>'
@@ -227,7 +227,7 @@ class _Converter:
         words = " ".join(alt.split())
         text = re.sub(r"([\\\[\]`*_<&])", r"\\\1", words) if unescaped else words
         size = f'width="{width}" height="{height}"'
-        return f'![{text}]({self.name}/{picture.name}){{ .nb-picture {size} loading="lazy" decoding="async" }}'
+        return f'![{text}]({self.name}/{picture.name}){{ {size} loading="lazy" decoding="async" }}'
 
 
 def join(text: str | list[str]) -> str:
