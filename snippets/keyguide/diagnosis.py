@@ -1,0 +1,175 @@
+"""What a refusal of the API means: one table of failures, and the choice of a row.
+
+The table is `diagnoses.toml` beside this module, each row with its source and date.
+A row is chosen by status and code, then by type, never by the wording of a message:
+wordings change, and say the same thing for different reasons.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType, NoneType, UnionType
+from typing import Any, get_args, get_type_hints
+
+from keyguide.errors import KeyguideError
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """One way in which the API refuses, what it means, and what to do.
+
+    Attributes:
+        id: Short name, also the anchor on the troubleshooting page.
+        rung: The step of the ladder that failed: `authentication`, `region`, `organisation`,
+            `permission`, `network`, `model`, `billing`, `rate` or `server`.
+        title: The failure in a few words.
+        status: HTTP status of the answer.
+        type: `type` of the error, or `None` where it is not known.
+        code: `code` of the error, or `None` where the API sends none.
+        message: The message as the API says it, with `{placeholders}`; empty if never recorded.
+        meaning: What happened, for a reader.
+        next_steps: What to do, in order.
+        waiting_helps: Whether the same request may succeed later with nothing changed.
+        guide: The page of the guide that mends it, with its anchor.
+        source: Where the answer was seen.
+        checked: When the source was last looked at.
+    """
+
+    id: str
+    rung: str
+    title: str
+    status: int
+    type: str | None
+    code: str | None
+    message: str
+    meaning: str
+    next_steps: tuple[str, ...]
+    waiting_helps: bool
+    guide: str
+    source: str
+    checked: date
+
+
+@cache
+def load_diagnoses() -> Mapping[str, Diagnosis]:
+    """Read the table of failures.
+
+    Returns:
+        The rows by their id, in the order of the ladder.
+
+    Raises:
+        KeyguideError: The table is malformed; says which row and why.
+
+    Example:
+        >>> load_diagnoses()["no-credit"].title
+        'No credit'
+    """
+    return parse_diagnoses(files("keyguide").joinpath("diagnoses.toml").read_text(encoding="utf-8"))
+
+
+def parse_diagnoses(text: str) -> Mapping[str, Diagnosis]:
+    """Read a table of failures from TOML, strictly.
+
+    Args:
+        text: One TOML table a failure, named by its id.
+
+    Returns:
+        The rows by their id, in the order of the text.
+
+    Raises:
+        KeyguideError: The text is no TOML, a field is missing, unknown or of the wrong type,
+            or two rows answer to the same status, code and type.
+
+    Example:
+        >>> parse_diagnoses("[broken]")
+        Traceback (most recent call last):
+        ...
+        keyguide.errors.KeyguideError: Row 'broken' of the diagnosis table lacks 'rung'. Correct diagnoses.toml.
+    """
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        raise _malformed(f"The diagnosis table is not TOML: {problem}.") from None
+    rows: dict[str, Diagnosis] = {}
+    answers: dict[tuple[int, str | None, str | None, str], str] = {}
+    for id_, table in tables.items():
+        row = _read_row(id_, table)
+        # No key and a missing scope are the two answers that the API itself does not tell apart.
+        answer = (row.status, row.code, row.type, row.id if row.id in _TOLD_APART_BY_KEY else "")
+        if answer in answers:
+            raise _malformed(f"Rows {answers[answer]!r} and {id_!r} of the diagnosis table answer to the same failure.")
+        answers[answer] = id_
+        rows[id_] = row
+    return MappingProxyType(rows)
+
+
+def diagnose(status: int, *, type: str | None, code: str | None, key_sent: bool = True) -> Diagnosis | None:  # noqa: A002 - the API's own word
+    """Find the row for a refusal.
+
+    Args:
+        status: HTTP status of the answer.
+        type: `error.type` of the body, or `None`.
+        code: `error.code` of the body, or `None`.
+        key_sent: Whether the request carried a key. A status 401 without a code is a missing
+            scope if it did, and a missing key if it did not.
+
+    Returns:
+        The row, or `None` for an answer that the table does not know.
+
+    Example:
+        >>> diagnose(429, type="insufficient_quota", code="credit_balance_exhausted").id
+        'no-credit'
+        >>> diagnose(429, type="tokens", code="rate_limit_exceeded").waiting_helps
+        False
+        >>> diagnose(418, type=None, code=None) is None
+        True
+    """
+    rows = [row for row in load_diagnoses().values() if row.status == status]
+    rows = [row for row in rows if row.id not in _TOLD_APART_BY_KEY or row.id == _TOLD_APART_BY_KEY[key_sent]]
+    same_code = [row for row in rows if row.code == code]
+    if code is not None and len(same_code) == 1:
+        return same_code[0]
+    for row in same_code:
+        if row.type == type or (row.type is None and code is None):
+            return row
+    if type in _SAYS_NOTHING:
+        return None
+    same_type = [row for row in rows if row.type == type]
+    return same_type[0] if len(same_type) == 1 else next((row for row in same_type if row.code is None), None)
+
+
+_TOLD_APART_BY_KEY = ("no-key", "missing-scope")  # by index: was a key sent?
+_SAYS_NOTHING = (None, "invalid_request_error")  # types that many different failures share
+
+
+def _read_row(id_: str, table: Any) -> Diagnosis:  # noqa: ANN401 - whatever TOML holds
+    if not isinstance(table, dict):
+        raise _malformed(f"Entry {id_!r} of the diagnosis table is not a table.")
+    hints = get_type_hints(Diagnosis)
+    known = [field.name for field in fields(Diagnosis)]
+    unknown = sorted(set(table) - set(known) | ({"id"} & set(table)))
+    if unknown:
+        raise _malformed(f"Row {id_!r} of the diagnosis table has the unknown field {unknown[0]!r}.")
+    values: dict[str, Any] = {"id": id_}
+    for name in known[1:]:
+        optional = isinstance(hints[name], UnionType) and NoneType in get_args(hints[name])
+        if name not in table and not optional:
+            raise _malformed(f"Row {id_!r} of the diagnosis table lacks {name!r}.")
+        value: Any = table.get(name)
+        if name == "next_steps":
+            fits = isinstance(value, list) and bool(value) and all(isinstance(step, str) and step for step in value)
+            value = tuple(value) if fits else value
+        else:
+            wanted = get_args(hints[name]) if optional else (hints[name],)
+            fits = type(value) in wanted and (value != "" or name == "message")
+        if not fits:
+            raise _malformed(f"Field {name!r} of row {id_!r} of the diagnosis table cannot be {value!r}.")
+        values[name] = value
+    return Diagnosis(**values)
+
+
+def _malformed(what: str) -> KeyguideError:
+    return KeyguideError(what, hint="Correct diagnoses.toml.")
