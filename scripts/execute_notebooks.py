@@ -62,7 +62,8 @@ def execute(path: Path) -> str:
 
 def serialise(notebook: Any) -> str:  # noqa: ANN401 - nbformat's own node type has no fields to speak of
     """Give the text of a notebook without what differs from machine to machine."""
-    notebook.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    about_page = {"keyguide": notebook.metadata["keyguide"]} if "keyguide" in notebook.metadata else {}
+    notebook.metadata = {**about_page, "kernelspec": KERNEL, "language_info": {"name": "python"}}
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
     return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"

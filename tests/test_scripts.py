@@ -1,0 +1,101 @@
+"""The commands behind make: what they say when something is missing or taken."""
+
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import browser
+import ports
+import serve
+import setup
+from conftest import ROOT
+
+
+def test_a_python_that_is_too_old_is_named_and_a_newer_one_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sentence names the version found, the version needed and the next action."""
+    monkeypatch.setattr(sys, "version_info", (3, 9, 2))
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}" if name == "python3.12" else None)
+    with pytest.raises(setup.SetupError, match=r"Python 3\.9\.2 is too old.* 3\.11 .*PYTHON=python3\.12"):
+        setup.check_python()
+
+
+def test_without_a_newer_python_the_reader_is_told_to_install_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no newer Python is on the machine, none is offered."""
+    monkeypatch.setattr(sys, "version_info", (3, 10, 14))
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    with pytest.raises(setup.SetupError, match="Install a newer Python"):
+        setup.check_python()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("error: Failed to fetch: dns error", "registry cannot be reached"),
+        ("NewConnectionError: [Errno 111] Connection refused", "registry cannot be reached"),
+        ("error: hash mismatch for tiktoken", "hash mismatch for tiktoken"),
+        ("", "no message"),
+    ],
+)
+def test_a_failed_installation_is_one_sentence(
+    words: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A lost network is told from any other failure, and the installer's words are kept."""
+    monkeypatch.setattr(setup, "LOG", tmp_path / "setup.log")
+    with pytest.raises(setup.SetupError, match=says) as caught:
+        setup.install([sys.executable, "-c", f"print({words!r}); raise SystemExit(1)"])
+    assert "\n" not in str(caught.value)
+    assert (tmp_path / "setup.log").read_text().strip() == words
+
+
+def test_set_up_is_not_done_twice() -> None:
+    """A finished set-up ends at once and says nothing."""
+    done = subprocess.run([sys.executable, "scripts/setup.py"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("name", ["PORT", "PRACTICE_PORT"])
+def test_a_taken_port_is_named_and_another_offered(name: str) -> None:
+    """The message is a command that works: its port is free."""
+    with socket.create_server((ports.LOOPBACK, 0)) as taken, socket.create_server((ports.LOOPBACK, 0)) as other:
+        number, free = taken.getsockname()[1], other.getsockname()[1]
+        other.close()
+        numbers = (number, free) if name == "PORT" else (free, number)
+        with pytest.raises(SystemExit, match=rf"port {number}\. Run: make serve {name}=\d+$") as caught:
+            serve.refuse_taken_ports(*numbers)
+    offered = int(re.findall(r"=(\d+)$", str(caught.value))[0])
+    assert ports.is_free(offered)
+
+
+def test_site_and_practice_cannot_share_a_port() -> None:
+    """Equal ports are refused before anything starts."""
+    with pytest.raises(SystemExit, match="cannot both use port 8000"):
+        serve.refuse_taken_ports(8000, 8000)
+
+
+def test_an_installed_browser_goes_before_a_downloaded_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Chrome, Chromium or Edge of the machine is used where there is one."""
+    edge = tmp_path / "microsoft-edge"
+    edge.touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(browser, "APPLICATIONS", ())
+    assert browser.find_browser() == edge
+
+
+def test_make_help_names_every_target() -> None:
+    """`make help` lists each target of the Makefile with what it does."""
+    targets = re.findall(r"^([a-z]+):(?!=)", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    listed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert re.findall(r"^  make (\S+) +\S", listed, re.MULTILINE) == targets
+
+
+def test_a_missing_python_is_one_sentence() -> None:
+    """`make setup` without a Python says what to install."""
+    command = ["make", "setup", "PYTHON=no-such-python"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "There is no no-such-python here. Install Python 3.11 or newer" in done.stdout
