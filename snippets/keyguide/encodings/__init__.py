@@ -1,0 +1,16 @@
+"""Which encoding a model uses, and the vocabularies themselves, bundled and checked.
+
+A vocabulary takes a few hundred milliseconds to load, once in a process; the rest is quick.
+"""
+
+from keyguide.encodings.models import ModelEncoding, find_encoding
+from keyguide.encodings.vocabulary import ENCODING_NAMES, find_pinned_sha256, load_encoding, load_patient_encoding
+
+__all__ = [
+    "ENCODING_NAMES",
+    "ModelEncoding",
+    "find_encoding",
+    "find_pinned_sha256",
+    "load_encoding",
+    "load_patient_encoding",
+]

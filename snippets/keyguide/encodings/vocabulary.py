@@ -1,0 +1,137 @@
+"""The bundled vocabularies: read from the package, checked byte for byte, never downloaded."""
+
+import hashlib
+from binascii import a2b_base64
+from collections.abc import Callable
+from functools import cache
+from importlib import resources
+from types import FunctionType
+from typing import Any
+
+import tiktoken
+from tiktoken_ext import openai_public  # type: ignore[import-untyped]
+
+from keyguide.errors import InputError, VocabularyError
+
+Ranks = dict[bytes, int]
+
+_CONSTRUCTORS = tuple(openai_public.ENCODING_CONSTRUCTORS.values())
+
+ENCODING_NAMES = ("o200k_base", "cl100k_base", "o200k_harmony")
+"""The encodings that the bundled files serve; `o200k_harmony` shares the vocabulary file of `o200k_base`."""
+
+# tiktoken's pattern for "all blanks but the last one before a word" needs a stack entry per blank and fails near a
+# million of them. The second pattern says the same and needs an entry per thousand blanks.
+_BLANKS = r"\s+(?!\S)"
+_BLANKS_IN_STEPS = r"(?:\s++\z|(?>(?:(?>(?:\s(?=\s)){1,1000}))+))"
+
+
+@cache
+def load_encoding(name: str) -> tiktoken.Encoding:
+    """Load an encoding from the bundled vocabulary file, once.
+
+    Pattern, special tokens and expected SHA-256 are tiktoken's own; only the bytes come from this package. Nothing is
+    downloaded, written or deleted, and `TIKTOKEN_CACHE_DIR` is not looked at.
+
+    Args:
+        name: One of `ENCODING_NAMES`.
+
+    Raises:
+        InputError: No such encoding is bundled.
+        VocabularyError: The vocabulary file is missing, or its bytes are not those that tiktoken expects.
+
+    Example:
+        >>> load_encoding("cl100k_base").encode("tiktoken is great!")
+        [83, 1609, 5963, 374, 2294, 0]
+    """
+    return tiktoken.Encoding(**_describe(name, _read_ranks))
+
+
+@cache
+def load_patient_encoding(name: str) -> tiktoken.Encoding:
+    """Load an encoding that gives the same tokens and also takes a million blanks in a row.
+
+    tiktoken 0.14 fails on such a run: its regular expression engine runs out of stack. Use this one only for texts
+    that hold one; it costs a second copy of the vocabulary in memory.
+
+    Args:
+        name: One of `ENCODING_NAMES`.
+
+    Raises:
+        InputError: No such encoding is bundled.
+        VocabularyError: The vocabulary file is missing or damaged, or tiktoken's pattern is not the one we know.
+
+    Example:
+        >>> len(load_patient_encoding("o200k_base").encode(" " * 1000))
+        9
+    """
+    description = _describe(name, _read_ranks)
+    if _BLANKS not in description["pat_str"]:
+        raise VocabularyError(
+            f"The installed tiktoken splits text by a pattern for {name} that Keyguide does not know.",
+            hint="Install the tiktoken version that requirements.txt names.",
+        )
+    description["pat_str"] = description["pat_str"].replace(_BLANKS, _BLANKS_IN_STEPS)
+    return tiktoken.Encoding(**description)
+
+
+def find_pinned_sha256(name: str) -> tuple[str, str]:
+    """Find the vocabulary file of an encoding and the SHA-256 that tiktoken expects of it.
+
+    Args:
+        name: One of `ENCODING_NAMES`.
+
+    Returns:
+        The file name and the SHA-256 in hexadecimal.
+
+    Raises:
+        InputError: No such encoding is bundled.
+
+    Example:
+        >>> find_pinned_sha256("o200k_base")[0]
+        'o200k_base.tiktoken'
+    """
+    pins: list[tuple[str, str]] = []
+
+    def note(location: str, expected_hash: str) -> Ranks:
+        pins.append((_name_file(location), expected_hash))
+        return {}
+
+    _describe(name, note)
+    return pins[0]
+
+
+def _describe(name: str, read_ranks: Callable[[str, str], Ranks]) -> dict[str, Any]:
+    """Run tiktoken's own constructor of the encoding with our reader in the place of its downloader."""
+    if name not in ENCODING_NAMES:
+        raise InputError(
+            f"No encoding {name!r} is bundled with Keyguide.", hint=f"Use one of {', '.join(ENCODING_NAMES)}."
+        )
+    namespace: dict[str, Any] = {"load_tiktoken_bpe": read_ranks}
+    for key, value in vars(openai_public).items():
+        copied = FunctionType(value.__code__, namespace) if value in _CONSTRUCTORS else value
+        namespace.setdefault(key, copied)
+    description: dict[str, Any] = namespace[name]()
+    return description
+
+
+def _name_file(location: str) -> str:
+    return location.rpartition("/")[2]
+
+
+def _read_ranks(location: str, expected_hash: str) -> Ranks:
+    """Read the vocabulary: a line is a token in Base64 and its rank."""
+    name = _name_file(location)
+    hint = "Run `git restore snippets/keyguide/encodings` in your clone, or install keyguide again."
+    try:
+        content = (resources.files(__package__) / name).read_bytes()
+    except OSError as error:
+        raise VocabularyError(f"The vocabulary file {name} cannot be read: {error.strerror}.", hint=hint) from error
+    found = hashlib.sha256(content).hexdigest()
+    if found != expected_hash:
+        raise VocabularyError(
+            f"The vocabulary file {name} is damaged: its SHA-256 begins {found[:12]}, expected {expected_hash[:12]}.",
+            hint=hint,
+        )
+    fields = content.split()
+    return dict(zip(map(a2b_base64, fields[::2]), map(int, fields[1::2]), strict=True))
