@@ -1,7 +1,7 @@
 """Mark in a page's HTML what its style sets apart: expected results, ways out, and tables that may scroll."""
 
 MARKS = (
-    ("<p>You should see", '<p class="kg-see">You should see'),
+    ("<p>You should see ", '<p class="kg-see">You should see '),
     ("<p><strong>If this fails", '<p class="kg-fails"><strong>If this fails'),
     ("<table>", '<div class="kg-scroll"><table class="kg-table">'),
     ("</table>", "</table></div>"),

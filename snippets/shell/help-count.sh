@@ -1,0 +1,1 @@
+keyguide count --help
