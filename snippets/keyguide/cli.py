@@ -30,6 +30,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # Rich would double the time that --help takes
     pretty_exceptions_enable=False,
 )
+# In a help text, the line "\\b" (a backspace) keeps the lines of its paragraph as they are.
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
@@ -46,9 +47,9 @@ def main() -> None:
         sys.exit(1)
 
 
-@app.command()
+@app.command(context_settings={"allow_extra_args": True})
 def verify(
-    key: Annotated[str | None, typer.Argument(hidden=True)] = None,
+    context: typer.Context,
     stdin: Annotated[bool, typer.Option("--stdin", help="Read the key from standard input.")] = False,
     practice: Annotated[
         str | None,
@@ -59,7 +60,7 @@ def verify(
     timeout: Annotated[float, typer.Option(metavar="SECONDS", help="Time limit for the whole check.")] = 20,
     as_json: AsJson = False,
 ) -> None:
-    r"""Tell whether a key works, and if not, which step mends it.
+    """Tell whether a key works, and if not, which step mends it.
 
     The key comes from standard input with --stdin, else from OPENAI_API_KEY,
     else from a hidden prompt; never from the command line. Two calls are made:
@@ -72,10 +73,10 @@ def verify(
       keyguide verify                        ask for the key, hidden
       keyguide verify --stdin < key.txt      read it from a file
       keyguide verify --practice no-credit   see what a key without credit looks like
-    """
+    """  # noqa: D301
     from keyguide.verify import verify_key
 
-    if key is not None:
+    if context.args:
         raise InputError(
             "A key in an argument can be read by every program on this machine, and stays in the shell's history.",
             hint="Run keyguide verify alone and paste the key when asked; if that key was real, delete it.",
@@ -83,9 +84,14 @@ def verify(
     if practice is not None:
         with _open_practice(practice, base_url) as (practice_key, practice_url):
             verdict = verify_key(practice_key, base_url=practice_url, model=model, timeout_s=timeout)
+        server = "the practice API"
     else:
         verdict = verify_key(_read_key(stdin=stdin), base_url=base_url, model=model, timeout_s=timeout)
-    _print_verdict(verdict, as_json=as_json)
+        server = verdict.base_url
+    if as_json:
+        _print_json(verdict.as_dict())
+    else:
+        _print_verdict(verdict, server)
     raise typer.Exit(0 if verdict.usable else 1)
 
 
@@ -100,7 +106,7 @@ def count(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    r"""Count the tokens of text files, exactly as OpenAI's own tokenizer does.
+    """Count the tokens of text files, exactly as OpenAI's own tokenizer does.
 
     Without --model or --encoding the count is for o200k_base, the encoding of
     gpt-4o and later. Where the encoding of a model is not published, the answer
@@ -113,7 +119,7 @@ def count(
       keyguide count transcript.txt
       keyguide count --model gpt-6-luna *.txt
       echo "Hello" | keyguide count --json
-    """
+    """  # noqa: D301
     from keyguide.tokens import count_text
 
     if model and encoding:
@@ -139,7 +145,7 @@ def practice(
     port: Annotated[int, typer.Option(metavar="N", help="Port on 127.0.0.1; 0 takes any free one.")] = 8001,
     as_json: AsJson = False,
 ) -> None:
-    r"""Start the practice API on this machine, and print a ready key of each kind.
+    """Start the practice API on this machine, and print a ready key of each kind.
 
     It answers as the OpenAI API does, costs nothing, and refuses real keys.
     It listens on 127.0.0.1 only, until you press Ctrl-C.
@@ -148,7 +154,7 @@ def practice(
     Examples:
       keyguide practice
       keyguide practice --port 8010
-    """
+    """  # noqa: D301
     import threading
 
     from keyguide.practice import serve
@@ -218,16 +224,13 @@ def _read_text(path: Path) -> str:
         ) from None
 
 
-def _print_verdict(verdict: "Verdict", *, as_json: bool) -> None:
-    if as_json:
-        _print_json(verdict.as_dict())
-        return
+def _print_verdict(verdict: "Verdict", server: str) -> None:
     print("USABLE" if verdict.usable else "NOT USABLE")
     print(f"  {verdict.summary}")
     for cleaned in verdict.cleaned:
         print(f"  Removed before use: {cleaned}.")
     print(f"  Key:     {verdict.key}")
-    print(f"  Server:  {verdict.base_url}")
+    print(f"  Server:  {server}")
     if verdict.models:
         print(f"  Models:  {len(verdict.models)} listed; tested with {verdict.model}")
     if verdict.request_ids:
