@@ -1,0 +1,98 @@
+"""Count and split text."""
+
+import re
+from dataclasses import dataclass
+
+from keyguide.encodings import find_encoding, load_encoding, load_patient_encoding
+from keyguide.errors import InputError, NotTextError
+
+_DEFAULT_ENCODING = "o200k_base"
+
+_LONG_RUN = 100_000  # blanks in a row; tiktoken's own pattern fails near a million
+_BLANK = r"[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"  # \s as tiktoken's engine reads it
+_LONG_BLANKS = re.compile(rf"(?<!{_BLANK}){_BLANK}{{{_LONG_RUN}}}")
+
+
+@dataclass(frozen=True, slots=True)
+class TokenCount:
+    """A number of tokens, and how it came about.
+
+    Attributes:
+        tokens: The number of tokens.
+        model: The model asked for, or None when an encoding was asked for.
+        encoding: The encoding counted with.
+        assumed: Whether the encoding, or the size of an image that cannot be seen from here, is an assumption.
+    """
+
+    tokens: int
+    model: str | None
+    encoding: str
+    assumed: bool
+
+
+def count_text(text: str, *, model: str | None = None, encoding: str | None = None) -> TokenCount:
+    """Count the tokens of a text.
+
+    The text of a special token, such as `<|endoftext|>`, counts as ordinary text. A lone surrogate counts as U+FFFD,
+    as tiktoken itself counts it.
+
+    Args:
+        text: Any text.
+        model: The model whose encoding counts.
+        encoding: The encoding to count with, instead of a model. With neither, `o200k_base` is assumed.
+
+    Raises:
+        InputError: Both a model and an encoding are given, or no such encoding is bundled.
+        NotTextError: `text` is not a string.
+        UnknownModelError: No such model is known.
+        VocabularyError: A bundled vocabulary file is missing or damaged.
+
+    Example:
+        >>> count_text("Hello, how can I help you today?", model="gpt-4o")
+        TokenCount(tokens=9, model='gpt-4o', encoding='o200k_base', assumed=False)
+    """
+    name, assumed = _choose(model, encoding)
+    return TokenCount(len(encode(text, name)), model, name, assumed)
+
+
+def split_text(text: str, *, model: str | None = None, encoding: str | None = None) -> tuple[str, ...]:
+    """Split a text into its tokens, one piece each, to look at.
+
+    A token that holds part of a character only is shown as U+FFFD, so the pieces need not join to the text again.
+
+    Args:
+        text: Any text.
+        model: The model whose encoding splits.
+        encoding: The encoding to split with, instead of a model. With neither, `o200k_base` is assumed.
+
+    Raises:
+        InputError: Both a model and an encoding are given, or no such encoding is bundled.
+        NotTextError: `text` is not a string.
+        UnknownModelError: No such model is known.
+        VocabularyError: A bundled vocabulary file is missing or damaged.
+
+    Example:
+        >>> split_text("2 + 2 = 4", encoding="o200k_base")
+        ('2', ' +', ' ', '2', ' =', ' ', '4')
+    """
+    name, _ = _choose(model, encoding)
+    vocabulary = load_encoding(name)
+    return tuple(vocabulary.decode_single_token_bytes(token).decode("utf-8", "replace") for token in encode(text, name))
+
+
+def encode(text: str, encoding: str) -> list[int]:
+    """Give the token numbers of a text, also of one that holds a million blanks in a row."""
+    if not isinstance(text, str):
+        raise NotTextError(f"Expected text, got {type(text).__name__}.", hint="Decode it to a string first.")
+    if len(text) >= _LONG_RUN and _LONG_BLANKS.search(text):
+        return load_patient_encoding(encoding).encode_ordinary(text)
+    return load_encoding(encoding).encode_ordinary(text)
+
+
+def _choose(model: str | None, encoding: str | None) -> tuple[str, bool]:
+    if model is not None and encoding is not None:
+        raise InputError(f"Both model {model!r} and encoding {encoding!r} are given.", hint="Give one of the two.")
+    if model is not None:
+        found = find_encoding(model)
+        return found.encoding, found.assumed
+    return (_DEFAULT_ENCODING, True) if encoding is None else (encoding, False)
