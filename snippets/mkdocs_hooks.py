@@ -21,8 +21,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for path in sorted(folder.glob("*.ipynb")):
         try:
             page = convert_notebook(path.stem, path.read_text(encoding="utf-8"))
-        except (NotebookError, UnicodeDecodeError) as problem:
-            log.error("%s", problem if isinstance(problem, NotebookError) else f"notebooks/{path.name}: {problem}.")
+        except UnicodeDecodeError:
+            log.warning("notebooks/%s is not UTF-8 text. Restore it, or save it again in JupyterLab.", path.name)
+            continue
+        except NotebookError as problem:
+            log.warning("%s", problem)
             continue
         where = f"notebooks/{path.stem}"
         files.append(File.generated(config, f"{where}.md", content=page.markdown))
@@ -30,6 +33,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         for picture in page.pictures:
             files.append(File.generated(config, f"{where}/{picture.name}", content=picture.content))
     return files
+
+
+def on_page_markdown(markdown: str, page: Page, **_: object) -> None:
+    """Refuse front matter that is not YAML: MkDocs would print it as the page's first words."""
+    if markdown.startswith("---\n"):
+        log.warning("%s: its front matter cannot be read as YAML. Quote text that holds a colon.", page.file.src_uri)
 
 
 def on_page_content(html: str, **_: object) -> str:

@@ -46,7 +46,7 @@ def read_review(meta: Mapping[str, Any]) -> Review | None:
     return Review(last, last + timedelta(days) if days else None, str(meta.get("owner", "")), sources)
 
 
-def read_source(source: Any) -> Source:
+def read_source(source: object) -> Source:
     """Read one entry of `sources`."""
     if not isinstance(source, Mapping) or not {"title", "url"} <= set(source):
         raise ReviewError(f"The source {source!r} has no `title` and `url`.")
@@ -54,7 +54,7 @@ def read_source(source: Any) -> Source:
     return Source(str(source["title"]), str(source["url"]), seen)
 
 
-def read_date(key: str, value: Any) -> date:
+def read_date(key: str, value: object) -> date:
     """Read a date that YAML gives as a date, and JSON as text."""
     if type(value) is date:
         return value
