@@ -1,0 +1,149 @@
+"""Who may come in: the checks that a request passes before it is answered, in the order of the ladder."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from keyguide.practice.limits import format_duration
+from keyguide.practice.models import MODELS, Kind
+from keyguide.practice.refusals import refuse, show
+from keyguide.practice.state import Key, State
+
+_RETRY_AFTER_S = 5.0
+_NO_VALUE = ("null", "none", "undefined")  # what a program writes that has no organisation to name
+_FAULTS_OF_THE_KEY = ("account-deactivated", "unsupported-country", "ip-not-authorized", "no-organization")
+_FAULTS_OF_THE_SERVER = ("server-error", "overloaded", "overloaded-old")
+
+
+def authenticate(state: State, headers: Mapping[str, str]) -> Key:
+    """Find the key of a request, and check it against the organisation and project it names.
+
+    Args:
+        state: Where the keys are.
+        headers: The headers of the request, names in lower case.
+
+    Raises:
+        Refusal: No key, an unknown one, or one that may not be used from here.
+    """
+    scheme, _, secret = headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not secret.strip():
+        raise refuse("no-key")
+    key = state.find_key(secret.strip())
+    if key is None:
+        # The real API repeats some of the key, and all of a short one. A real key may have got here by mistake.
+        raise refuse("invalid-api-key", key="(not shown)")
+    if key.deleted or (key.expires_at_s is not None and state.clock() >= key.expires_at_s):
+        raise refuse("invalid-api-key", key=key.masked)
+    if key.fault in _FAULTS_OF_THE_KEY:
+        raise refuse(key.fault)
+    _check_owner(key, headers)
+    if key.fault in _FAULTS_OF_THE_SERVER:
+        raise refuse(key.fault, retry_after_s=None if key.fault == "server-error" else _RETRY_AFTER_S)
+    return key
+
+
+def authorise(key: Key, scope: str) -> None:
+    """Check that a key may do something.
+
+    Raises:
+        Refusal: It lacks the scope.
+    """
+    if scope not in key.scopes:
+        raise refuse("missing-scope", scopes=scope)
+
+
+def find_model(key: Key, name: str, kind: Kind) -> None:
+    """Check that a model exists, does what is asked, and may be used by the project of the key.
+
+    Raises:
+        Refusal: It does not.
+    """
+    model = MODELS.get(name)
+    if model is None or model.kind is not kind:
+        raise refuse("unknown-model", model=show(name))
+    if key.project.models is not None and name not in key.project.models:
+        raise refuse("project-without-model", project=key.project.id, model=name)
+    if key.fault in ("organization-not-verified", "organization-not-verified-403"):
+        raise refuse(key.fault, param="model", model=name)
+    if key.fault == "policy-violation":
+        raise refuse(key.fault)
+
+
+def check_billing(key: Key) -> None:
+    """Check that somebody pays.
+
+    Raises:
+        Refusal: Nobody does, or a limit on spending is reached.
+    """
+    if key.fault == "no-credit-old":
+        raise refuse(key.fault)
+    project, organisation = key.project, key.project.organisation
+    if not organisation.billing_active:
+        raise refuse("billing-not-active")
+    if _is_reached(organisation.usage_limit_usd, organisation.spent_usd):
+        raise refuse("organization-usage-limit")
+    if _is_reached(organisation.spend_limit_usd, organisation.spent_usd):
+        raise refuse("organization-spend-limit")
+    if _is_reached(project.spend_limit_usd, project.spent_usd):
+        raise refuse("project-spend-limit")
+    if organisation.credit_usd <= 0:
+        raise refuse("no-credit")
+
+
+def check_rate(state: State, key: Key, model: str, tokens: int) -> None:
+    """Spend a request and its tokens of the rate limits.
+
+    Args:
+        state: Where the limits are.
+        key: The key of the request.
+        model: The model asked.
+        tokens: What the request may need at most, as `estimate_tokens` gives it.
+
+    Raises:
+        Refusal: A limit is used up, or the request is larger than a limit.
+    """
+    if key.fault == "slow-down":
+        raise refuse(key.fault, retry_after_s=_RETRY_AFTER_S)
+    shortage = state.take(key.project, model, tokens)
+    if shortage is None:
+        return
+    about = {
+        "model": model,
+        "organization": key.project.organisation.id,
+        "metric": shortage.bucket.metric,
+        "limit": shortage.bucket.limit,
+        "requested": shortage.requested,
+    }
+    if shortage.wait_s is None:
+        raise refuse("request-too-large", **about)
+    refusal = refuse(
+        "rate-limit",
+        retry_after_s=shortage.wait_s,
+        used=shortage.used,
+        wait=format_duration(shortage.wait_s),
+        **about,
+    )
+    refusal.headers |= state.limit_headers(key.project, model)
+    raise refusal
+
+
+def estimate_tokens(characters: int, most_output: int | None) -> int:
+    """Say how many tokens a request counts for before it is answered.
+
+    The API takes the larger of the maximum of output tokens and an estimate from the
+    number of characters.
+    """
+    return max(most_output or 0, characters // 4 + 1)
+
+
+def _check_owner(key: Key, headers: Mapping[str, str]) -> None:
+    organisation, project = headers.get("openai-organization"), headers.get("openai-project")
+    if organisation and organisation.lower() in _NO_VALUE:
+        raise refuse("no-such-organization", organization=show(organisation))
+    if organisation and organisation != key.project.organisation.id:
+        raise refuse("mismatched-organization")
+    if project and project != key.project.id:
+        raise refuse("mismatched-project")
+
+
+def _is_reached(limit_usd: Decimal | None, spent_usd: Decimal) -> bool:
+    return limit_usd is not None and spent_usd >= limit_usd

@@ -1,0 +1,257 @@
+"""Makes a value that fits a JSON schema: the same one every time."""
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from re import _parser as regex  # type: ignore[attr-defined]  # the standard library's own reading of a pattern
+from typing import Any
+
+import jsonschema_rs
+
+_DEEPEST = 12
+_TRIES = 200
+_FORMATS = {
+    "date": "2026-01-15",
+    "time": "09:30:00Z",
+    "date-time": "2026-01-15T09:30:00Z",
+    "duration": "P1D",
+    "email": "mei.wong@example.com",
+    "hostname": "example.com",
+    "ipv4": "192.0.2.1",
+    "ipv6": "2001:db8::1",
+    "uri": "https://example.com/",
+    "uuid": "00000000-0000-4000-8000-000000000001",
+}
+
+
+class NoSampleError(ValueError):
+    """The schema cannot be read, or no value was found that fits it."""
+
+
+def make_sample(schema: Mapping[str, Any] | bool) -> Any:  # noqa: ANN401 - any JSON
+    """Make a value that fits a schema.
+
+    Args:
+        schema: A JSON schema.
+
+    Returns:
+        A value that a validator accepts, the same one for the same schema.
+
+    Raises:
+        NoSampleError: The schema is malformed, or none of the values tried fits.
+
+    Example:
+        >>> make_sample({"type": "object", "properties": {"city": {"type": "string"}, "days": {"minimum": 3}}})
+        {'city': 'city', 'days': 3}
+        >>> make_sample({"type": "string", "pattern": "^ORD-[0-9]{4}$"})
+        'ORD-0000'
+    """
+    try:
+        validator = jsonschema_rs.validator_for(schema, validate_formats=True)
+    except (ValueError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError):
+        raise NoSampleError("The schema cannot be read.") from None
+    for value in islice(_Maker(schema).values(schema, "practice", 0), _TRIES):
+        if validator.is_valid(value):
+            return value
+    raise NoSampleError("No value was found that fits the schema.")
+
+
+class _Maker:
+    """Proposes values for a schema, the likeliest first; a validator has the last word."""
+
+    def __init__(self, root: Mapping[str, Any] | bool) -> None:
+        self._root = root
+
+    def values(self, schema: Any, name: str, depth: int) -> Iterator[Any]:  # noqa: ANN401 - any JSON
+        if not isinstance(schema, dict) or depth > _DEEPEST:
+            yield name
+            return
+        if "$ref" in schema:
+            rest = {key: value for key, value in schema.items() if key != "$ref"}
+            yield from self.values(_merge(self._resolve(schema["$ref"]), rest), name, depth + 1)
+            return
+        if "const" in schema:
+            yield schema["const"]
+        yield from schema.get("enum", ())
+        if schema.get("allOf"):
+            merged = {key: value for key, value in schema.items() if key != "allOf"}
+            for part in schema["allOf"]:
+                merged = _merge(merged, self._open(part))
+            yield from self.values(merged, name, depth + 1)
+        for word in ("anyOf", "oneOf"):
+            rest = {key: value for key, value in schema.items() if key != word}
+            for branch in sorted(schema.get(word, ()), key=lambda part: depth > _DEEPEST // 4 and not _is_null(part)):
+                yield from islice(self.values(_merge(rest, self._open(branch)), name, depth + 1), 8)
+        yield from (value for value in (schema.get("default"), *schema.get("examples", ())) if value is not None)
+        for kind in _list_types(schema):
+            yield from self._values_of(kind, schema, name, depth)
+
+    def _values_of(self, kind: str, schema: dict[str, Any], name: str, depth: int) -> Iterator[Any]:
+        match kind:
+            case "object":
+                yield from self._objects(schema, depth)
+            case "array":
+                yield from self._arrays(schema, name, depth)
+            case "string":
+                yield from _strings(schema, name)
+            case "integer" | "number":
+                yield from _numbers(schema, whole=kind == "integer")
+            case "boolean":
+                yield from (True, False)
+            case _:
+                yield None
+
+    def _objects(self, schema: dict[str, Any], depth: int) -> Iterator[Any]:
+        properties = schema.get("properties", {})
+        required = [name for name in schema.get("required", ()) if name not in properties]
+        rest = schema.get("additionalProperties", True)
+        chosen = dict(properties) if depth < _DEEPEST // 2 else {}
+        chosen |= {name: properties[name] for name in schema.get("required", ()) if name in properties}
+        chosen |= dict.fromkeys(required, rest)
+        for number in range(schema.get("minProperties", 0) - len(chosen)):
+            chosen[f"entry_{number + 1}"] = rest
+        first = {name: next(self.values(part, name, depth + 1), None) for name, part in chosen.items()}
+        yield first
+        yield {name: value for name, value in first.items() if name in schema.get("required", ())}
+        # One field at a time may need another value than its likeliest.
+        for name, part in chosen.items():
+            for value in islice(self.values(part, name, depth + 1), 1, 8):
+                yield {**first, name: value}
+
+    def _arrays(self, schema: dict[str, Any], name: str, depth: int) -> Iterator[Any]:
+        fixed = schema.get("prefixItems", [])
+        if depth > _DEEPEST // 2 and not schema.get("minItems"):
+            yield []  # a schema that holds itself must end somewhere
+        length = max(schema.get("minItems", 0), len(fixed), 1)
+        length = min(length, schema.get("maxItems", length))
+        items = [next(self.values(part, name, depth + 1), None) for part in fixed[:length]]
+        options = list(islice(self.values(schema.get("items", schema.get("contains", True)), name, depth + 1), 50))
+        missing = length - len(items)
+        if options and schema.get("uniqueItems"):
+            distinct = list({json.dumps(option): option for option in options}.values())
+            yield items + distinct[:missing]
+            if isinstance(options[0], str):
+                yield items + [f"{options[0]}{number or ''}" for number in range(missing)]
+            if isinstance(options[0], (int, float)) and not isinstance(options[0], bool):
+                yield items + [options[0] + number for number in range(missing)]
+        for option in options:
+            yield items + [option] * missing
+        yield []
+
+    def _open(self, schema: Any) -> Any:  # noqa: ANN401 - any JSON
+        """Replace a reference by what it refers to."""
+        if isinstance(schema, dict) and "$ref" in schema:
+            rest = {key: value for key, value in schema.items() if key != "$ref"}
+            return _merge(self._resolve(schema["$ref"]), rest)
+        return schema
+
+    def _resolve(self, reference: str) -> Any:  # noqa: ANN401 - any JSON
+        found: Any = self._root
+        for part in reference.removeprefix("#").split("/")[1:]:
+            found = found.get(part.replace("~1", "/").replace("~0", "~"), {}) if isinstance(found, dict) else {}
+        return found
+
+
+def _merge(one: Any, other: Any) -> Any:  # noqa: ANN401 - any JSON
+    if not isinstance(one, dict) or not isinstance(other, dict):
+        return one if isinstance(one, dict) else other
+    merged = {**one, **other}
+    if "properties" in one and "properties" in other:
+        names = {*one["properties"], *other["properties"]}
+        merged["properties"] = {
+            name: _merge(one["properties"].get(name, {}), other["properties"].get(name, {})) for name in sorted(names)
+        }
+    if "required" in one and "required" in other:
+        merged["required"] = list(dict.fromkeys([*one["required"], *other["required"]]))
+    return merged
+
+
+def _is_null(schema: Any) -> bool:  # noqa: ANN401 - any JSON
+    return isinstance(schema, dict) and schema.get("type") == "null"
+
+
+def _list_types(schema: dict[str, Any]) -> list[str]:
+    kinds = schema.get("type")
+    if isinstance(kinds, str):
+        return [kinds]
+    if isinstance(kinds, list):
+        return sorted(kinds, key=lambda kind: kind == "null")
+    hints = {
+        "object": ("properties", "required", "additionalProperties"),
+        "array": ("items", "minItems", "prefixItems"),
+    }
+    hints |= {"number": ("minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum")}
+    hinted = [kind for kind, words in hints.items() if any(word in schema for word in words)]
+    return [*hinted, "string", "object", "integer", "null"]
+
+
+def _strings(schema: dict[str, Any], name: str) -> Iterator[str]:
+    shortest, longest = schema.get("minLength", 0), schema.get("maxLength", math.inf)
+    if "pattern" in schema:
+        yield from _match(schema["pattern"], shortest)
+    if schema.get("format") in _FORMATS:
+        yield _FORMATS[schema["format"]]
+    text = (name * math.ceil(max(shortest, 1) / max(len(name), 1)))[: max(shortest, len(name))]
+    yield text[: int(longest)] if longest < len(text) else text
+
+
+def _numbers(schema: dict[str, Any], *, whole: bool) -> Iterator[float]:
+    low = schema.get("minimum", schema.get("exclusiveMinimum"))
+    high = schema.get("maximum", schema.get("exclusiveMaximum"))
+    step = schema.get("multipleOf", 1)
+    start = low if low is not None else high if high is not None and high < 1 else 1
+    first = math.ceil(start / step) * step if low is not None or high is None else math.floor(start / step) * step
+    for number in (first, first + step, first - step, start, (low or 0) / 2 + (high or 0) / 2):
+        yield math.ceil(number) if whole else number
+
+
+def _match(pattern: str, shortest: int) -> Iterator[str]:
+    """Propose texts that a regular expression matches: with few repeats, then with more."""
+    try:
+        parsed = regex.parse(pattern)
+    except (regex.error, OverflowError, RecursionError):
+        return
+    for repeats in (1, shortest, 2, 0):
+        yield "".join(_write(node, repeats) for node in parsed)
+
+
+def _write(node: Any, repeats: int) -> str:  # noqa: ANN401 - a node of the standard library's parser
+    kind, value = str(node[0]), node[1]
+    match kind:
+        case "LITERAL":
+            return chr(value)
+        case "NOT_LITERAL":
+            return "a" if value != ord("a") else "b"
+        case "ANY":
+            return "a"
+        case "IN":
+            return _choose(value)
+        case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
+            least, most, inner = value
+            times = min(max(int(least), repeats), int(most))
+            return "".join(_write(part, repeats) for part in inner) * times
+        case "SUBPATTERN":
+            return "".join(_write(part, repeats) for part in value[-1])
+        case "BRANCH":
+            return "".join(_write(part, repeats) for part in value[1][0])
+        case _:
+            return ""
+
+
+def _choose(options: list[Any]) -> str:
+    """Take the first character of a class such as [A-Z] or [^0-9]."""
+    classes = {"CATEGORY_DIGIT": "0", "CATEGORY_WORD": "a", "CATEGORY_SPACE": " ", "CATEGORY_NOT_DIGIT": "a"}
+    if str(options[0][0]) == "NEGATE":
+        taken = {chr(value) for kind, value in options[1:] if str(kind) == "LITERAL"}
+        ranges = [value for kind, value in options[1:] if str(kind) == "RANGE"]
+        free = (c for c in "aA0-_ .!" if c not in taken and not any(low <= ord(c) <= high for low, high in ranges))
+        return next(free, "~")
+    kind, value = options[0]
+    match str(kind):
+        case "RANGE":
+            return chr(value[0])
+        case "LITERAL":
+            return chr(value)
+        case _:
+            return classes.get(str(value), "-")

@@ -1,0 +1,164 @@
+"""Starts and stops a practice product on this machine."""
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+
+import uvicorn
+
+from keyguide.errors import InputError, PortTakenError
+from keyguide.practice.app import make_app
+from keyguide.practice.faults import make_state
+from keyguide.practice.state import Clock, State
+
+HOST = "127.0.0.1"
+_LOOPBACK = (HOST, "localhost")
+_LAST_PORT = 65_535
+_BACKLOG = 128
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeAPI:
+    """A practice API that is running.
+
+    Attributes:
+        base_url: Where it is, with its `/v1`.
+        keys: A key for each way in which a request can go, by name: `working`, `no-credit`, ...
+        state: What it knows.
+    """
+
+    base_url: str
+    keys: Mapping[str, str]
+    state: State
+
+    def credit_usd(self, name: str = "working") -> Decimal:
+        """Say how much credit the organisation of a key has left.
+
+        Args:
+            name: The name of the key.
+        """
+        return self.state.keys[name].project.organisation.credit_usd
+
+
+@contextmanager
+def serve(*, port: int = 0, clock: Clock | None = None, host: str = HOST) -> Iterator[PracticeAPI]:
+    """Run a practice API until the block ends.
+
+    It is ready when the block begins, listens on 127.0.0.1 only, and runs in a thread of
+    its own; several can run at once. Ids count up from 1, so the same requests in the same
+    order get the same answers; with a fixed clock, the same times too.
+
+    Args:
+        port: The port to listen on; 0 takes any free one.
+        clock: Gives the time in seconds since 1970; the clock of the machine if not given.
+        host: `127.0.0.1` or `localhost`; anything else is refused.
+
+    Yields:
+        The running API.
+
+    Raises:
+        InputError: The host is not this machine, or there is no such port.
+        PortTakenError: Another program listens on the port; names the next free one.
+
+    Example:
+        >>> with serve() as api:
+        ...     api.base_url.startswith("http://127.0.0.1:"), api.keys["working"][:24]
+        (True, 'sk-proj-PRACTICE-working')
+    """
+    if host not in _LOOPBACK:
+        raise InputError(f"The practice API does not listen on {host!r}.", hint=f"Use {HOST}: it is for this machine.")
+    listener = _bind(port)
+    state = make_state(clock or time.time)
+    server = _Server(state)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="practice-api", daemon=True)
+    thread.start()
+    try:
+        server.ready.wait()
+        keys = MappingProxyType({name: key.secret for name, key in state.keys.items()})
+        yield PracticeAPI(f"http://{HOST}:{listener.getsockname()[1]}/v1", keys, state)
+    finally:
+        server.stop()
+        thread.join()
+        listener.close()
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it is ready, and stops when told instead of looking ten times a second."""
+
+    def __init__(self, state: State) -> None:
+        config = uvicorn.Config(
+            make_app(state),
+            access_log=False,
+            date_header=False,
+            http="h11",
+            lifespan="off",
+            log_config=None,
+            loop="asyncio",
+            server_header=False,
+            timeout_graceful_shutdown=1,
+            ws="none",
+        )
+        super().__init__(config)
+        self.ready = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        """Wait until told to stop."""
+        await self.on_tick(0)
+        self._loop = asyncio.get_running_loop()
+        self.ready.set()
+        await self._stopping.wait()
+
+    def stop(self) -> None:
+        """Stop; may be called from any thread."""
+        self.should_exit = True
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._stopping.set)
+
+
+def _bind(port: int) -> socket.socket:
+    """Take a port, so that no other program can take it before the server starts."""
+    if not 0 <= port <= _LAST_PORT:
+        raise InputError(
+            f"There is no port {port}.", hint=f"Give a port from 1 to {_LAST_PORT}, or 0 for any free one."
+        )
+    try:
+        return _listen(port)
+    except PermissionError:
+        raise InputError(f"Port {port} may not be used by you.", hint="Give a port from 1024 up.") from None
+    except OSError:
+        free = _find_free(port)
+        raise PortTakenError(f"Port {port} is taken by another program.", hint=f"Use port {free}.") from None
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)  # Windows
+        else:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((HOST, port))
+        listener.listen(_BACKLOG)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def _find_free(port: int) -> int:
+    """Give the next port above that is free; failing that, any."""
+    for candidate in [*range(port + 1, min(port + 100, _LAST_PORT + 1)), 0]:
+        try:
+            with _listen(candidate) as listener:
+                return int(listener.getsockname()[1])
+        except OSError:
+            continue
+    return 0
