@@ -37,6 +37,7 @@ _NEWER_THAN_TIKTOKEN = ("gpt-6-astra", "gpt-6-luna", "gpt-6-sol", "gpt-6.1-sol",
 
 _EXAMPLES = "Use the name of a model, such as gpt-4o or gpt-6-sol."
 _SNAPSHOT_DATE = re.compile(r"-(?:20\d\d-\d\d-\d\d|[01]\d[0-3]\d)(?=-preview$|$)")
+_FINE_TUNED = re.compile(r"ft:(?P<openai>[^:]*)|(?P<azure>[a-z0-9.-]+?)\.ft-")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._:-]*")
 _EMBEDDING_FAMILY = re.compile(r"text-embedding-.+")
 _TEXT_FAMILY = re.compile(
@@ -85,8 +86,8 @@ def find_encoding(model: str) -> ModelEncoding:
         Traceback (most recent call last):
         keyguide.errors.UnknownModelError: 'claude-3' is no OpenAI model known here. Use the name of a model, such as...
     """
-    if model.startswith("ft:"):
-        return _find_fine_tuned(model)
+    if match := _FINE_TUNED.match(model):
+        return _find_fine_tuned(model, match["openai"] or match["azure"] or "")
     if not _NAME.fullmatch(model):
         raise _unknown(model)
     if model in MODEL_TO_ENCODING:
@@ -114,8 +115,7 @@ def _find_by_prefix(model: str, prefix: str, encoding: str) -> ModelEncoding:
     return _bundled(model, encoding, assumed=True, reason=reason)
 
 
-def _find_fine_tuned(model: str) -> ModelEncoding:
-    base_name = model.split(":")[1]
+def _find_fine_tuned(model: str, base_name: str) -> ModelEncoding:
     try:
         base = find_encoding(base_name)
     except UnknownModelError as error:
@@ -136,9 +136,7 @@ def _bundled(model: str, encoding: str, *, assumed: bool, reason: str) -> ModelE
 def _unknown(model: str, *, compare: str | None = None) -> UnknownModelError:
     if not model.strip():
         return UnknownModelError("No model was named.", hint=_EXAMPLES)
-    known = [*MODEL_TO_ENCODING, *_PUBLISHED, *_NEWER_THAN_TIKTOKEN]
-    nearest = get_close_matches((compare or model).strip().lower(), sorted(known), n=3)
-    hint = (
-        f"Nearest names: {', '.join(nearest)}." if nearest else "Use the name of a model, such as gpt-4o or gpt-6-sol."
-    )
-    return UnknownModelError(f"{model!r} is no OpenAI model known here.", hint=hint)
+    known = sorted({*MODEL_TO_ENCODING, *_PUBLISHED, *_NEWER_THAN_TIKTOKEN})
+    nearest = get_close_matches((compare or model).strip().lower(), known, n=3)
+    hint = f"Nearest names: {', '.join(nearest)}." if nearest else _EXAMPLES
+    return UnknownModelError(f"{model[:60]!r} is no OpenAI model known here.", hint=hint)
