@@ -8,6 +8,10 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Playwright
 
 COMMANDS = (
     "google-chrome",
@@ -50,11 +54,11 @@ def find_playwright_chromium() -> Path | None:
     return path if path.exists() else None
 
 
-def launch_options(browser: Path) -> dict[str, object]:
-    """Give what Playwright's `launch` needs to start this browser quietly, also in a container."""
+def launch(playwright: "Playwright", browser: Path) -> "Browser":
+    """Start this browser quietly, also in a container."""
     # Chromium refuses to start its sandbox as root, and only then may it go without.
     unsandboxed = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    return {"executable_path": str(browser), "args": [*unsandboxed, *QUIET]}
+    return playwright.chromium.launch(executable_path=browser, args=[*unsandboxed, *QUIET])
 
 
 def install_browser() -> Path:

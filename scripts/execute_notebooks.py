@@ -66,7 +66,20 @@ def serialise(notebook: Any) -> str:  # noqa: ANN401 - nbformat's own node type 
     notebook.metadata = {**about_page, "kernelspec": KERNEL, "language_info": {"name": "python"}}
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
+        if cell.cell_type == "code":
+            cell.outputs = join_streams(cell.outputs)
     return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def join_streams(outputs: list[Any]) -> list[Any]:
+    """Join neighbouring pieces of one stream: where the kernel cuts them is chance."""
+    joined: list[Any] = []
+    for output in outputs:
+        if joined and output.get("name") and output.get("name") == joined[-1].get("name"):
+            joined[-1]["text"] += output["text"]
+        else:
+            joined.append(output)
+    return joined
 
 
 def compare(before: str, after: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from browser import find_browser, install_browser, launch_options
+from browser import find_browser, install_browser, launch
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
@@ -58,7 +58,7 @@ def take_pictures(site: Path) -> None:
 
     PICTURES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**launch_options(find_browser() or install_browser()))  # type: ignore[arg-type]
+        browser = launch(playwright, find_browser() or install_browser())
         for scheme in ("light", "dark"):
             page = browser.new_page(
                 viewport={"width": WIDTH_PX, "height": HEIGHT_PX},

@@ -7,23 +7,39 @@ Every public name is here and is loaded when it is first used, so that
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from keyguide.diagnosis import Diagnosis, diagnose, load_diagnoses
-    from keyguide.encodings import ModelEncoding, find_encoding, load_encoding
-    from keyguide.errors import (
-        EmptyInputError,
-        InputError,
-        KeyguideError,
-        NotTextError,
-        PortTakenError,
-        UnknownModelError,
-        VocabularyError,
-    )
-    from keyguide.keys import KeyKind, KeyShape, inspect_key, mask_key, redact
-    from keyguide.practice import Connection, PracticeAPI, connect, serve
-    from keyguide.prices import Cost, calculate_cost
-    from keyguide.tokens import TokenCount, count_image, count_messages, count_text, count_tools, split_text
-    from keyguide.verify import Verdict, verify_key
+if TYPE_CHECKING:  # the aliases say to type checkers that these names are meant to be public
+    from keyguide.diagnosis import Diagnosis as Diagnosis
+    from keyguide.diagnosis import diagnose as diagnose
+    from keyguide.diagnosis import load_diagnoses as load_diagnoses
+    from keyguide.encodings import ModelEncoding as ModelEncoding
+    from keyguide.encodings import find_encoding as find_encoding
+    from keyguide.encodings import load_encoding as load_encoding
+    from keyguide.errors import EmptyInputError as EmptyInputError
+    from keyguide.errors import InputError as InputError
+    from keyguide.errors import KeyguideError as KeyguideError
+    from keyguide.errors import NotTextError as NotTextError
+    from keyguide.errors import PortTakenError as PortTakenError
+    from keyguide.errors import UnknownModelError as UnknownModelError
+    from keyguide.errors import VocabularyError as VocabularyError
+    from keyguide.keys import KeyKind as KeyKind
+    from keyguide.keys import KeyShape as KeyShape
+    from keyguide.keys import inspect_key as inspect_key
+    from keyguide.keys import mask_key as mask_key
+    from keyguide.keys import redact as redact
+    from keyguide.practice import Connection as Connection
+    from keyguide.practice import PracticeAPI as PracticeAPI
+    from keyguide.practice import connect as connect
+    from keyguide.practice import serve as serve
+    from keyguide.prices import Cost as Cost
+    from keyguide.prices import calculate_cost as calculate_cost
+    from keyguide.tokens import TokenCount as TokenCount
+    from keyguide.tokens import count_image as count_image
+    from keyguide.tokens import count_messages as count_messages
+    from keyguide.tokens import count_text as count_text
+    from keyguide.tokens import count_tools as count_tools
+    from keyguide.tokens import split_text as split_text
+    from keyguide.verify import Verdict as Verdict
+    from keyguide.verify import verify_key as verify_key
 
 __version__ = "0.1.0"
 

@@ -16,7 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 from test_built_site import EXPECTED_PAGES
 
-from browser import find_browser, launch_options
+from browser import find_browser, launch
 
 WIDTHS_PX = (1280, 390)
 PAGES = [*sorted(EXPECTED_PAGES), "404.html"]
@@ -43,7 +43,7 @@ def _browser() -> Iterator[Browser]:
     path = find_browser()
     assert path, "There is no browser here. Run: make test"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**launch_options(path))
+        browser = launch(playwright, path)
         yield browser
         browser.close()
 
