@@ -51,8 +51,10 @@ _VENDORS = {
 
 _IDENTIFIERS = {"org-": "an organisation", "proj_": "a project", "key_": "a key", "user-": "a user"}
 
-_INVISIBLE = "\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u00ad\u180e"
-_ENDS = re.compile(rf"^[\s{_INVISIBLE}]+|[\s{_INVISIBLE}]+$")
+_INVISIBLE = "\u00ad\u180e\ufeff" + "".join(
+    map(chr, (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)))
+)
+_BLANK = "".join(character for character in map(chr, range(0x3001)) if character.isspace())
 _QUOTES = "\"'`«»\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f"
 _ASSIGNMENT = re.compile(r"(?:export\s+|set\s+|setx\s+|\$env:)?OPENAI_API_KEY(?:\s*[=:]\s*|\s+)", re.IGNORECASE)
 _BEARER = re.compile(r"(?:Authorization:\s*)?Bearer(?:\s+|$)", re.IGNORECASE)
@@ -125,7 +127,7 @@ def inspect_key(pasted: str) -> KeyShape:
         removed=removed,
         problem=problem,
         next_step=next_step,
-        last_four=_find_last_four(cleaned),
+        last_four=_find_last_four(cleaned, kind),
         practice=practice,
     )
 
@@ -148,7 +150,9 @@ def mask_key(key: str) -> str:
     return f"{shape.kind.value} ending in {shape.last_four}" if shape.last_four else shape.kind.value
 
 
-def _find_last_four(key: str) -> str:
+def _find_last_four(key: str, kind: KeyKind) -> str:
+    if kind is not KeyKind.OTHER_VENDOR and kind not in _BEGINNINGS.values():
+        return ""
     rest = next((key.removeprefix(start) for start in (*_VENDORS, *_BEGINNINGS) if key.startswith(start)), "")
     if len(key) < _SHORTEST_TO_SHOW or len(rest) < _SHORTEST_REST_TO_SHOW or _NO_BEARER_TOKEN.search(rest[-4:]):
         return ""
@@ -172,7 +176,7 @@ def _clean(pasted: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _strip_ends(text: str, removed: list[str]) -> str:
-    inner = _ENDS.sub("", text)
+    inner = text.strip(_BLANK + _INVISIBLE)
     start = text.find(inner) if inner else len(text)
     for part, place in ((text[:start], "before"), (text[start + len(inner) :], "after")):
         names = dict.fromkeys(_name_blank(character) for character in part)
@@ -253,11 +257,11 @@ def redact(text: str) -> str:
 
     Example:
         >>> redact("Incorrect API key provided: sk-proj-PRACTICE-deleted-1a2b. Try again.")
-        'Incorrect API key provided: [redacted key]. Try again.'
+        'Incorrect API key provided: [redacted]. Try again.'
     """
     return _SECRET.sub(_replace, text)
 
 
 def _replace(match: re.Match[str]) -> str:
     kept = match["header"] or match["bearer"] or match["variable"] or ""
-    return f"{kept}[redacted key]"
+    return f"{kept}[redacted]"  # one word, so that redacting twice changes nothing
