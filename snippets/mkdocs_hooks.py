@@ -4,20 +4,32 @@ import logging
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+from build_speed import keep_compiled_templates, load_reference_handler
 from notebook_pages import NotebookError, convert_notebook
 from page_marks import mark_content
 from page_review import ReviewError, read_review
 
+CACHE = ".cache/templates"
 log = logging.getLogger("mkdocs.keyguide")
+
+
+@event_priority(100)
+def on_config(_: MkDocsConfig) -> None:
+    """Load the reference's handler before its plugin does."""
+    load_reference_handler()
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add each notebook as a page, with its pictures and the notebook itself."""
-    folder = Path(config.config_file_path).parent / "notebooks"
+    root = Path(config.config_file_path).parent
+    keep_compiled_templates(config.plugins["mkdocstrings"].get_handler("python").env, root / CACHE)
+    folder = root / "notebooks"
     for path in sorted(folder.glob("*.ipynb")):
         try:
             page = convert_notebook(path.stem, path.read_text(encoding="utf-8"))
@@ -33,6 +45,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         for picture in page.pictures:
             files.append(File.generated(config, f"{where}/{picture.name}", content=picture.content))
     return files
+
+
+def on_env(env: Environment, config: MkDocsConfig, **_: object) -> None:
+    """Keep the compiled templates of the theme."""
+    keep_compiled_templates(env, Path(config.config_file_path).parent / CACHE)
 
 
 def on_page_markdown(markdown: str, page: Page, **_: object) -> None:
