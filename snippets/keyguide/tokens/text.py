@@ -34,7 +34,8 @@ def count_text(text: str, *, model: str | None = None, encoding: str | None = No
     """Count the tokens of a text.
 
     The text of a special token, such as `<|endoftext|>`, counts as ordinary text. A lone surrogate counts as U+FFFD,
-    as tiktoken itself counts it.
+    as tiktoken itself counts it. A million blanks in a row, on which tiktoken fails, are counted exactly too: by
+    tiktoken's own merging, with a pattern that splits the same way and needs less of its stack.
 
     Args:
         text: Any text.
