@@ -95,10 +95,10 @@ def verify(
     raise typer.Exit(0 if verdict.usable else 1)
 
 
-@app.command()
+@app.command(short_help="Count the tokens of text files.")
 def count(
     files: Annotated[
-        list[Path] | None, typer.Argument(metavar="[FILE]...", help="UTF-8 text; - or nothing is standard input.")
+        list[Path] | None, typer.Argument(metavar="FILE", help="UTF-8 text; - or nothing is standard input.")
     ] = None,
     model: Annotated[str | None, typer.Option(metavar="NAME", help="Count as this model does.")] = None,
     encoding: Annotated[
@@ -140,7 +140,7 @@ def count(
         _print_counts(texts, counts)
 
 
-@app.command()
+@app.command(short_help="Start the practice API on this machine.")
 def practice(
     port: Annotated[int, typer.Option(metavar="N", help="Port on 127.0.0.1; 0 takes any free one.")] = 8001,
     as_json: AsJson = False,

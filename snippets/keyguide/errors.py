@@ -28,6 +28,9 @@ class KeyguideError(Exception):
         'Port 8001 is taken. Use port 8002.'
     """
 
+    message: str
+    hint: str
+
     def __init__(self, message: str, *, hint: str) -> None:
         super().__init__(message)
         self.message = message

@@ -16,17 +16,23 @@ $Client.DefaultRequestHeaders.Authorization =
     New-Object System.Net.Http.Headers.AuthenticationHeaderValue -ArgumentList 'Bearer', $Key
 
 # Gives the status and, after a refusal, the code: "429 credit_balance_exhausted".
-function Get-Outcome($Response) {
-    $Text = $Response.Content.ReadAsStringAsync().GetAwaiter().GetResult()
+function Get-Outcome($Call) {
+    try {
+        $Response = $Call.GetAwaiter().GetResult()
+        $Text = $Response.Content.ReadAsStringAsync().GetAwaiter().GetResult()
+    } catch {
+        return 'no answer'
+    }
     $Code = if ($Text -match '"code":\s*"([^"]+)"') { $Matches[1] } else { '' }
     return "$([int]$Response.StatusCode) $Code".Trim()
 }
 
-$Models = Get-Outcome $Client.GetAsync("$Api/models").GetAwaiter().GetResult()
-Write-Output "List the models:  $Models"
+$ListCall = $Client.GetAsync("$Api/models")
+Write-Output "List the models:  $(Get-Outcome $ListCall)"
 
 $Body = '{"model": "gpt-6-luna", "input": "Reply with OK.", "max_output_tokens": 16, "store": false}'
 $Content = New-Object System.Net.Http.StringContent -ArgumentList $Body, ([Text.Encoding]::UTF8), 'application/json'
-$Request = Get-Outcome $Client.PostAsync("$Api/responses", $Content).GetAwaiter().GetResult()
+$RequestCall = $Client.PostAsync("$Api/responses", $Content)
+$Request = Get-Outcome $RequestCall
 Write-Output "Make one request: $Request"
 if ($Request -ne '200') { exit 1 }
