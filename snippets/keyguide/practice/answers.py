@@ -218,7 +218,8 @@ def _cut(text: str, most_tokens: int | None, model: str) -> tuple[str, bool]:
 
 
 def _cut_calls(calls: tuple[Call, ...], most_tokens: int | None, model: str) -> tuple[tuple[Call, ...], int, bool]:
-    kept, total = [], 0
+    kept: list[Call] = []
+    total = 0
     for call in calls:
         name_tokens = count_text(call.tool.name, model=model).tokens
         left = None if most_tokens is None else most_tokens - total - name_tokens

@@ -185,7 +185,10 @@ class _Envelope:
             answer = _write_refusal(Refusal(421, "The practice API answers to 127.0.0.1 and localhost only."))
             await answer(scope, receive, send_with_headers)
             return
-        await self._app(scope, receive, send_with_headers)
+        try:
+            await self._app(scope, receive, send_with_headers)
+        except Exception:  # noqa: BLE001 - answered and logged below; the web server would log its text, request and all
+            return
 
 
 async def _answer_refusal(_: Request, refusal: Exception) -> Response:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from keyguide.practice.limits import format_duration
 from keyguide.practice.models import MODELS, Kind
@@ -106,7 +107,7 @@ def check_rate(state: State, key: Key, model: str, tokens: int) -> None:
     shortage = state.take(key.project, model, tokens)
     if shortage is None:
         return
-    about = {
+    about: dict[str, Any] = {
         "model": model,
         "organization": key.project.organisation.id,
         "metric": shortage.bucket.metric,

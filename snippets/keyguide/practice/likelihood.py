@@ -6,18 +6,21 @@ from typing import Any
 from keyguide.practice.answers import split_tokens
 
 _CHOSEN = round(math.log(0.9), 6)
-_OTHERS = (" the", " a", ".", ",", " and", " you", " to", " of", " we", " is")
-_OTHERS += (" it", " for", " in", " your", " our", " at", " on", "!", " that", " with")
+_OTHERS = [" the", " a", ".", ",", " and", " you", " to", " of", " we", " is"]
+_OTHERS += [" it", " for", " in", " your", " our", " at", " on", "!", " that", " with"]
 
 
-def list_tokens(text: str, model: str, alternatives: int) -> list[dict[str, Any]]:
+def list_tokens(text: str, model: str, alternatives: int | None) -> list[dict[str, Any]]:
     """Give each token of a text with a log probability and alternatives.
 
     Args:
         text: The text that was sent.
         model: The model that it is sent as.
-        alternatives: How many of the likeliest tokens to name, the chosen one among them.
+        alternatives: How many of the likeliest tokens to name, the chosen one among them;
+            `None` for an empty list.
     """
+    if alternatives is None:
+        return []
     return [_describe(token, alternatives) for token in split_tokens(text, model)]
 
 

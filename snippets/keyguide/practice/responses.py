@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from keyguide.practice import likelihood
-from keyguide.practice.answers import Answer, Call, Tool, Wish, answer, split_pieces
+from keyguide.practice.answers import Answer, Call, Tool, Wish, answer
 from keyguide.practice.chat import read_limit, read_tier
+from keyguide.practice.events import stream
 from keyguide.practice.models import DEFAULT_MODEL
 from keyguide.practice.prompt import Message, count_prompt, list_texts, read_items
 from keyguide.practice.refusals import reject
@@ -13,6 +14,7 @@ from keyguide.practice.state import State
 from keyguide.practice.tool_choice import choose
 
 _TOOL_RESULTS = ("function_call_output", "custom_tool_call_output")
+_BEGINNINGS = ("input", "prompt", "previous_response_id", "conversation")  # one of them must be there
 _ECHOED = (
     "metadata",
     "user",
@@ -67,7 +69,7 @@ class Reply:
     """The answer to one request, to be sent whole or as events."""
 
     def __init__(self, state: State, body: Mapping[str, Any], owner: str) -> None:
-        if not any(body.get(name) for name in ("input", "prompt", "previous_response_id", "conversation")):
+        if all(body.get(name) is None for name in _BEGINNINGS):
             raise reject("Missing required parameter: 'input'.", "input")
         self._body = body
         self._model = read_model(body)
@@ -96,63 +98,7 @@ class Reply:
 
     def stream(self) -> Iterator[dict[str, Any]]:
         """Give the answer as events, in the order in which they are sent."""
-        for number, event in enumerate(self._list_events()):
-            yield {**event, "sequence_number": number}
-
-    def _list_events(self) -> Iterator[dict[str, Any]]:
-        begun = self._write("in_progress", [])
-        yield {"type": "response.created", "response": begun}
-        yield {"type": "response.in_progress", "response": begun}
-        for index, item in enumerate(self._output):
-            at = {"output_index": index, "item_id": item["id"]}
-            empty, events = self._open(item, at)
-            yield {"type": "response.output_item.added", "output_index": index, "item": empty}
-            yield from events
-            yield {"type": "response.output_item.done", "output_index": index, "item": item}
-        whole = self.as_dict()
-        yield {"type": f"response.{whole['status']}", "response": whole}
-
-    def _open(self, item: dict[str, Any], at: dict[str, Any]) -> tuple[dict[str, Any], Iterator[dict[str, Any]]]:
-        """Give an item as it begins, and the events that fill it."""
-        match item["type"]:
-            case "message":
-                return {**item, "status": "in_progress", "content": []}, self._fill_text(item["content"][0], at)
-            case "function_call":
-                events = self._fill_call(item["arguments"], "response.function_call_arguments", "arguments", at)
-                return {**item, "status": "in_progress", "arguments": ""}, self._name(events, item)
-            case "custom_tool_call":
-                return {**item, "input": ""}, self._fill_call(
-                    item["input"], "response.custom_tool_call_input", "input", at
-                )
-            case _:
-                return {**item, "summary": []}, self._fill_summary(item["summary"], at)
-
-    def _fill_text(self, part: dict[str, Any], at: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        at = {**at, "content_index": 0}
-        yield {"type": "response.content_part.added", **at, "part": {**part, "text": "", "logprobs": []}}
-        for piece in split_pieces(part["text"], self._model):
-            yield {"type": "response.output_text.delta", **at, "delta": piece, "logprobs": self._list_logprobs(piece)}
-        yield {"type": "response.output_text.done", **at, "text": part["text"], "logprobs": part["logprobs"]}
-        yield {"type": "response.content_part.done", **at, "part": part}
-
-    def _fill_call(self, text: str, event: str, field: str, at: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        for piece in split_pieces(text, self._model):
-            yield {"type": f"{event}.delta", **at, "delta": piece}
-        yield {"type": f"{event}.done", **at, field: text}
-
-    def _name(self, events: Iterator[dict[str, Any]], item: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        """Add the name of the function to the last event of its arguments."""
-        for event in events:
-            yield {**event, "name": item["name"]} if event["type"].endswith(".done") else event
-
-    def _fill_summary(self, summary: Sequence[dict[str, Any]], at: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        for number, part in enumerate(summary):
-            where = {**at, "summary_index": number}
-            yield {"type": "response.reasoning_summary_part.added", **where, "part": {**part, "text": ""}}
-            for piece in split_pieces(part["text"], self._model):
-                yield {"type": "response.reasoning_summary_text.delta", **where, "delta": piece}
-            yield {"type": "response.reasoning_summary_text.done", **where, "text": part["text"]}
-            yield {"type": "response.reasoning_summary_part.done", **where, "part": part}
+        return stream(self._write("in_progress", []), self.as_dict(), self._model, self._alternatives)
 
     def _read_wish(self, messages: Sequence[Message]) -> Wish:
         body = self._body
@@ -182,7 +128,7 @@ class Reply:
             yield _write_call(state, call, one)
         if one.text or not (one.calls or one.is_cut):
             text = {"type": "output_text", "text": one.text, "annotations": []}
-            part = {**text, "logprobs": self._list_logprobs(one.text)}
+            part = {**text, "logprobs": likelihood.list_tokens(one.text, self._model, self._alternatives)}
             status = "incomplete" if one.is_cut else "completed"
             message = {"id": state.number("msg"), "type": "message", "role": "assistant", "status": status}
             yield {**message, "content": [part]}
@@ -196,11 +142,12 @@ class Reply:
             item["encrypted_content"] = "practice"
         return item
 
-    def _list_logprobs(self, text: str) -> list[dict[str, Any]]:
-        alternatives = self._body.get("top_logprobs")
-        if alternatives is None and "message.output_text.logprobs" not in (self._body.get("include") or []):
-            return []
-        return likelihood.list_tokens(text, self._model, alternatives or 0)
+    @property
+    def _alternatives(self) -> int | None:
+        """How many alternatives to name for each token; `None` for no log probabilities at all."""
+        wanted = "message.output_text.logprobs" in (self._body.get("include") or [])
+        alternatives: int | None = self._body.get("top_logprobs")
+        return alternatives or 0 if wanted or alternatives is not None else None
 
     def _write(self, status: str, output: list[dict[str, Any]]) -> dict[str, Any]:
         body, ended = self._body, status != "in_progress"
@@ -233,7 +180,7 @@ class Reply:
             "top_logprobs": body.get("top_logprobs") or 0,
             "top_p": _default(body.get("top_p"), 1),
             "truncation": body.get("truncation") or "disabled",
-            "usage": self._write_usage() if ended else None,
+            **({"usage": self._write_usage()} if ended else {}),
             "metadata": body.get("metadata") or {},
         }
 

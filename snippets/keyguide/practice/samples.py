@@ -4,13 +4,19 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from re import _parser as regex  # type: ignore[attr-defined]  # the standard library's own reading of a pattern
 from typing import Any
 
 import jsonschema_rs
 
+from keyguide.practice.patterns import match
+
 _DEEPEST = 12
 _TRIES = 200
+_HINTS = {  # words of a schema without a type that tell which one is meant
+    "object": ["properties", "required", "additionalProperties"],
+    "array": ["items", "minItems", "prefixItems"],
+    "number": ["minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum"],
+}
 _FORMATS = {
     "date": "2026-01-15",
     "time": "09:30:00Z",
@@ -48,7 +54,9 @@ def make_sample(schema: Mapping[str, Any] | bool) -> Any:  # noqa: ANN401 - any 
         'ORD-0000'
     """
     try:
-        validator = jsonschema_rs.validator_for(schema, validate_formats=True)
+        validator = jsonschema_rs.validator_for(
+            schema if isinstance(schema, bool) else dict(schema), validate_formats=True
+        )
     except (ValueError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError):
         raise NoSampleError("The schema cannot be read.") from None
     for value in islice(_Maker(schema).values(schema, "practice", 0), _TRIES):
@@ -177,19 +185,14 @@ def _list_types(schema: dict[str, Any]) -> list[str]:
         return [kinds]
     if isinstance(kinds, list):
         return sorted(kinds, key=lambda kind: kind == "null")
-    hints = {
-        "object": ("properties", "required", "additionalProperties"),
-        "array": ("items", "minItems", "prefixItems"),
-    }
-    hints |= {"number": ("minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum")}
-    hinted = [kind for kind, words in hints.items() if any(word in schema for word in words)]
+    hinted = [kind for kind, words in _HINTS.items() if any(word in schema for word in words)]
     return [*hinted, "string", "object", "integer", "null"]
 
 
 def _strings(schema: dict[str, Any], name: str) -> Iterator[str]:
     shortest, longest = schema.get("minLength", 0), schema.get("maxLength", math.inf)
     if "pattern" in schema:
-        yield from _match(schema["pattern"], shortest)
+        yield from match(schema["pattern"], shortest)
     if schema.get("format") in _FORMATS:
         yield _FORMATS[schema["format"]]
     text = (name * math.ceil(max(shortest, 1) / max(len(name), 1)))[: max(shortest, len(name))]
@@ -204,54 +207,3 @@ def _numbers(schema: dict[str, Any], *, whole: bool) -> Iterator[float]:
     first = math.ceil(start / step) * step if low is not None or high is None else math.floor(start / step) * step
     for number in (first, first + step, first - step, start, (low or 0) / 2 + (high or 0) / 2):
         yield math.ceil(number) if whole else number
-
-
-def _match(pattern: str, shortest: int) -> Iterator[str]:
-    """Propose texts that a regular expression matches: with few repeats, then with more."""
-    try:
-        parsed = regex.parse(pattern)
-    except (regex.error, OverflowError, RecursionError):
-        return
-    for repeats in (1, shortest, 2, 0):
-        yield "".join(_write(node, repeats) for node in parsed)
-
-
-def _write(node: Any, repeats: int) -> str:  # noqa: ANN401 - a node of the standard library's parser
-    kind, value = str(node[0]), node[1]
-    match kind:
-        case "LITERAL":
-            return chr(value)
-        case "NOT_LITERAL":
-            return "a" if value != ord("a") else "b"
-        case "ANY":
-            return "a"
-        case "IN":
-            return _choose(value)
-        case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
-            least, most, inner = value
-            times = min(max(int(least), repeats), int(most))
-            return "".join(_write(part, repeats) for part in inner) * times
-        case "SUBPATTERN":
-            return "".join(_write(part, repeats) for part in value[-1])
-        case "BRANCH":
-            return "".join(_write(part, repeats) for part in value[1][0])
-        case _:
-            return ""
-
-
-def _choose(options: list[Any]) -> str:
-    """Take the first character of a class such as [A-Z] or [^0-9]."""
-    classes = {"CATEGORY_DIGIT": "0", "CATEGORY_WORD": "a", "CATEGORY_SPACE": " ", "CATEGORY_NOT_DIGIT": "a"}
-    if str(options[0][0]) == "NEGATE":
-        taken = {chr(value) for kind, value in options[1:] if str(kind) == "LITERAL"}
-        ranges = [value for kind, value in options[1:] if str(kind) == "RANGE"]
-        free = (c for c in "aA0-_ .!" if c not in taken and not any(low <= ord(c) <= high for low, high in ranges))
-        return next(free, "~")
-    kind, value = options[0]
-    match str(kind):
-        case "RANGE":
-            return chr(value[0])
-        case "LITERAL":
-            return chr(value)
-        case _:
-            return classes.get(str(value), "-")

@@ -24,6 +24,9 @@ _LIMITS = {
 }
 _SELECTORS = ("type", "role")  # fields that say which of several shapes is meant
 
+Fault = jsonschema_rs.ValidationError
+Path = Sequence[str | int]
+
 
 def judge(schema: str, body: object) -> None:
     """Check a request against a schema of the description.
@@ -36,61 +39,103 @@ def judge(schema: str, body: object) -> None:
         Refusal: The description does not allow the request; names the field. No value of the
             request is repeated: it may be long, or a key pasted into the wrong place.
     """
-    error = next(_compile(schema).iter_errors(body), None)
-    if error is not None:
-        raise _explain(_find_cause(error))
+    try:
+        fault = next(_compile(schema).iter_errors(body), None)
+    except ValueError:
+        raise reject("The request is nested too deeply.") from None
+    if fault is not None:
+        raise _explain(fault)
+
+
+@cache
+def _load() -> dict[str, Any]:
+    text = files("keyguide.practice").joinpath("request_schemas.json").read_text(encoding="utf-8")
+    return {"components": json.loads(text)["components"]}
 
 
 @cache
 def _compile(schema: str) -> jsonschema_rs.Draft202012Validator:
-    text = files("keyguide.practice").joinpath("request_schemas.json").read_text(encoding="utf-8")
-    schemas = json.loads(text)["components"]["schemas"]
-    return jsonschema_rs.Draft202012Validator(
-        {"components": {"schemas": schemas}, "$ref": f"#/components/schemas/{schema}"}
-    )
+    return jsonschema_rs.Draft202012Validator({**_load(), "$ref": f"#/components/schemas/{schema}"})
 
 
-def _find_cause(error: jsonschema_rs.ValidationError) -> jsonschema_rs.ValidationError:
-    """Follow a failed choice between shapes down to the fault in the shape that was meant."""
-    while error.kind.name == "anyOf":
-        here = list(error.instance_path)
-        branches = [branch for branch in error.kind.context if branch]
-        meant = [branch for branch in branches if not _is_another_shape(branch, here)]
-        if not meant:
-            wrong = [fault for branch in branches for fault in branch if _selects(fault, here)]
-            return wrong[0] if wrong else error
-        deepest = max(meant, key=lambda branch: max(_depth(fault) for fault in branch))
-        if len(meant) > 1 and _depth_of(deepest) == len(here):
-            return error
-        error = max(deepest, key=_depth)
-    return error
+def _explain(fault: Fault) -> Refusal:
+    """Say what is wrong; where several shapes were allowed, in the shape that was most likely meant."""
+    if fault.kind.name != "anyOf":
+        return _explain_one(fault)
+    here = list(fault.instance_path)
+    branches = _list_branches(fault)
+    kinds = [inner for branch in branches for inner in branch if _is_type_fault(inner, here)]
+    shapes = [branch for branch in branches if not any(_is_type_fault(inner, here) for inner in branch)]
+    if not shapes:
+        return _explain_type(here, fault.instance, [name for inner in kinds for name in _list_details(inner, "types")])
+    meant = min(shapes, key=lambda branch: _rank(branch, fault.instance, here))
+    selectors = [inner for inner in meant if _is_selector_fault(inner, here)]
+    if selectors:
+        path = list(selectors[0].instance_path)
+        same = [inner for branch in shapes for inner in branch if list(inner.instance_path) == path]
+        return _explain_enum(path, [option for inner in same for option in _list_details(inner, "options")])
+    return _explain(max(meant, key=_depth))
 
 
-def _is_another_shape(branch: Sequence[jsonschema_rs.ValidationError], here: list[str | int]) -> bool:
-    """Say whether a shape was not meant: its type or role is another, or it is no object at all."""
-    return any(
-        _selects(fault, here) or (fault.kind.name == "type" and list(fault.instance_path) == here) for fault in branch
-    )
+def _list_branches(fault: Fault) -> list[list[Fault]]:
+    """Give, for each of the shapes that were allowed, why the value is not of it."""
+    kind: Any = fault.kind
+    branches: list[list[Fault]] = []
+    for branch in kind.context:
+        only = branch[0] if len(branch) == 1 else None
+        if only and only.kind.name == "anyOf" and list(only.instance_path) == list(fault.instance_path):
+            branches += _list_branches(only)  # a choice in a choice
+        elif branch:
+            branches.append(list(branch))
+    return branches
 
 
-def _selects(fault: jsonschema_rs.ValidationError, here: list[str | int]) -> bool:
+def _rank(branch: list[Fault], instance: Any, here: Path) -> tuple[bool, int, bool, int, int]:  # noqa: ANN401 - any JSON
+    """Order shapes by how unlikely it is that they were meant."""
+    wrong = {list(fault.instance_path)[-1] for fault in branch if _is_selector_fault(fault, here)}
+    known = set().union(*(_list_properties(fault, here) for fault in branch))
+    strange = sum(name not in known for name in instance) if isinstance(instance, dict) and known else 0
+    return "type" in wrong, strange, "role" in wrong, -max(map(_depth, branch)), len(branch)
+
+
+def _list_properties(fault: Fault, here: Path) -> set[str]:
+    """Give the properties of the object schema, at this place of the request, that a fault comes from."""
+    schema: Any = _load()
+    properties: set[str] = set()
+    depth = len(list(fault.instance_path)) - len(here)
+    for step in list(fault.schema_path):
+        if isinstance(schema, dict) and "properties" in schema and (depth == 0 or step == "properties"):
+            properties |= set(schema["properties"])
+            if step == "properties":
+                return properties
+        schema = schema.get(step) if isinstance(schema, dict) else schema[step]
+    return properties
+
+
+def _is_type_fault(fault: Fault, here: Path) -> bool:
+    return fault.kind.name == "type" and list(fault.instance_path) == here
+
+
+def _is_selector_fault(fault: Fault, here: Path) -> bool:
     path = list(fault.instance_path)
-    return len(path) == len(here) + 1 and path[-1] in _SELECTORS and fault.kind.name in ("enum", "const")
+    return len(path) == len(here) + 1 and path[-1] in _SELECTORS and fault.kind.name == "enum"
 
 
-def _depth(fault: jsonschema_rs.ValidationError) -> int:
+def _depth(fault: Fault) -> int:
     """Say how deep a fault lies, looking into choices between shapes."""
     if fault.kind.name == "anyOf":
-        return max((_depth(inner) for branch in fault.kind.context for inner in branch), default=0)
+        inner = [_depth(one) for branch in _list_branches(fault) for one in branch]
+        return max(inner, default=0)
     return len(list(fault.instance_path))
 
 
-def _depth_of(branch: Sequence[jsonschema_rs.ValidationError]) -> int:
-    return max(_depth(fault) for fault in branch)
+def _list_details(fault: Fault, name: str) -> list[object]:
+    return list(getattr(fault.kind, name, ()))
 
 
-def _explain(error: jsonschema_rs.ValidationError) -> Refusal:
-    path, kind = list(error.instance_path), error.kind
+def _explain_one(fault: Fault) -> Refusal:
+    path = list(fault.instance_path)
+    kind: Any = fault.kind  # its attributes differ by name
     param = _write_path(path)
     named = f"'{param}'" if param else "the request"
     match kind.name:
@@ -98,10 +143,9 @@ def _explain(error: jsonschema_rs.ValidationError) -> Refusal:
             missing = _write_path([*path, str(kind.property)])
             return reject(f"Missing required parameter: '{missing}'.", missing)
         case "type":
-            wanted = " or ".join(str(name) for name in kind.types)
-            return reject(f"Invalid type for {named}: expected {wanted}, but got {_name(error.instance)}.", param)
+            return _explain_type(path, fault.instance, kind.types)
         case "enum":
-            return reject(f"Invalid value for {named}. Supported values are: {_list(kind.options)}.", param)
+            return _explain_enum(path, kind.options)
         case "additionalProperties":
             extra = _write_path([*path, str(kind.unexpected[0])])
             return reject(f"Unknown parameter: '{extra}'.", extra)
@@ -112,17 +156,26 @@ def _explain(error: jsonschema_rs.ValidationError) -> Refusal:
         case limit if limit in _LIMITS:
             return reject(f"Invalid value for {named}: the {_LIMITS[limit]} is {kind.limit}.", param)
         case _:
-            return reject(f"Invalid value for {named}: {_name(error.instance)} does not fit any form allowed.", param)
+            return reject(f"Invalid value for {named}: {_name(fault.instance)} does not fit any form allowed.", param)
 
 
-def _write_path(path: Sequence[str | int]) -> str | None:
+def _explain_type(path: Path, instance: object, wanted: Sequence[object]) -> Refusal:
+    param = _write_path(path)
+    named = f"'{param}'" if param else "the request"
+    kinds = " or ".join(dict.fromkeys(map(str, wanted)))
+    return reject(f"Invalid type for {named}: expected {kinds}, but got {_name(instance)}.", param)
+
+
+def _explain_enum(path: Path, options: Sequence[object]) -> Refusal:
+    param = _write_path(path)
+    values = ", ".join(dict.fromkeys(f"'{option}'" for option in options))
+    return reject(f"Invalid value for '{param}'. Supported values are: {values}.", param)
+
+
+def _write_path(path: Path) -> str | None:
     """Write where a field is, such as `messages[0].content`; odd names are not repeated."""
     parts = [f"[{part}]" if isinstance(part, int) else f".{show(part)}" for part in path]
     return "".join(parts).removeprefix(".") or None
-
-
-def _list(options: Sequence[object]) -> str:
-    return ", ".join(f"'{option}'" for option in options)
 
 
 def _name(value: object) -> str:

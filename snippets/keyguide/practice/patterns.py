@@ -1,0 +1,65 @@
+"""Writes texts that a regular expression matches."""
+
+from collections.abc import Iterator
+from re import _parser as regex  # type: ignore[attr-defined]  # the standard library's own reading of a pattern
+from typing import Any
+
+
+def match(pattern: str, shortest: int = 0) -> Iterator[str]:
+    """Propose texts that a regular expression matches: with few repeats, then with more.
+
+    Args:
+        pattern: The expression; one that cannot be read gets no proposals.
+        shortest: The fewest characters wanted.
+
+    Example:
+        >>> next(match("^[A-Z]{3}-[0-9]+$"))
+        'AAA-0'
+    """
+    try:
+        parsed = regex.parse(pattern)
+    except (regex.error, OverflowError, RecursionError):
+        return
+    for repeats in (1, shortest, 2, 0):
+        yield "".join(_write(node, repeats) for node in parsed)
+
+
+def _write(node: Any, repeats: int) -> str:  # noqa: ANN401 - a node of the standard library's parser
+    kind, value = str(node[0]), node[1]
+    match kind:
+        case "LITERAL":
+            return chr(value)
+        case "NOT_LITERAL":
+            return "a" if value != ord("a") else "b"
+        case "ANY":
+            return "a"
+        case "IN":
+            return _choose(value)
+        case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
+            least, most, inner = value
+            times = min(max(int(least), repeats), int(most))
+            return "".join(_write(part, repeats) for part in inner) * times
+        case "SUBPATTERN":
+            return "".join(_write(part, repeats) for part in value[-1])
+        case "BRANCH":
+            return "".join(_write(part, repeats) for part in value[1][0])
+        case _:
+            return ""
+
+
+def _choose(options: list[Any]) -> str:
+    """Take the first character of a class such as [A-Z] or [^0-9]."""
+    classes = {"CATEGORY_DIGIT": "0", "CATEGORY_WORD": "a", "CATEGORY_SPACE": " ", "CATEGORY_NOT_DIGIT": "a"}
+    if str(options[0][0]) == "NEGATE":
+        taken = {chr(value) for kind, value in options[1:] if str(kind) == "LITERAL"}
+        ranges = [value for kind, value in options[1:] if str(kind) == "RANGE"]
+        free = (c for c in "aA0-_ .!" if c not in taken and not any(low <= ord(c) <= high for low, high in ranges))
+        return next(free, "~")
+    kind, value = options[0]
+    match str(kind):
+        case "RANGE":
+            return chr(value[0])
+        case "LITERAL":
+            return chr(value)
+        case _:
+            return classes.get(str(value), "-")
