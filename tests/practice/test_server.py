@@ -1,0 +1,268 @@
+"""Starting, stopping and guarding the practice server, and what is wrong before a request has a meaning."""
+
+import asyncio
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import httpx2
+import pytest
+
+from keyguide.errors import InputError, PortTakenError
+from keyguide.practice import PracticeAPI, body, chat, serve
+from practice.published import compile_schema
+
+ASK: dict[str, Any] = {"model": "gpt-4o", "messages": [{"role": "user", "content": "Hello"}]}
+
+
+@pytest.fixture(scope="module", name="own")
+def _own() -> Iterator[PracticeAPI]:
+    with serve() as api:
+        yield api
+
+
+@pytest.fixture(scope="module", name="http")
+def _http(own: PracticeAPI) -> Iterator[httpx2.Client]:
+    with httpx2.Client(base_url=own.base_url, headers={"Authorization": f"Bearer {own.keys['working']}"}) as http:
+        yield http
+
+
+def _read_error(answer: httpx2.Response) -> dict[str, Any]:
+    compile_schema("ErrorResponse").validate(answer.json())
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["x-request-id"].startswith("req_")
+    error: dict[str, Any] = answer.json()["error"]
+    return error
+
+
+def test_it_starts_in_less_than_300_ms_and_stops_in_less_than_a_second() -> None:
+    """Starting and stopping are quick enough to do it for each question."""
+    began_s = time.perf_counter()
+    with serve() as api:
+        started_s = time.perf_counter()
+        port = int(api.base_url.split(":")[2].removesuffix("/v1"))
+        ending_s = time.perf_counter()
+    ended_s = time.perf_counter()
+    assert started_s - began_s < 0.3
+    assert ended_s - ending_s < 1
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_its_port_is_free_again_at_once(own: PracticeAPI) -> None:
+    """A server can be started on the same port as soon as the last one has ended."""
+    with serve() as first:
+        port = int(first.base_url.split(":")[2].removesuffix("/v1"))
+        assert httpx2.get(f"{first.base_url}/models").status_code == 401
+    with serve(port=port) as second:
+        assert second.base_url == first.base_url
+    assert own.base_url != first.base_url
+
+
+def test_several_run_at_once_and_share_nothing() -> None:
+    """Two servers have two states: credit used in one is not missing in the other."""
+    with serve() as one, serve() as other:
+        headers = {"Authorization": f"Bearer {one.keys['working']}"}
+        assert httpx2.post(f"{one.base_url}/chat/completions", json=ASK, headers=headers).status_code == 200
+        assert one.credit_usd() < other.credit_usd()
+
+
+def test_it_runs_beside_an_event_loop() -> None:
+    """It can be started where an event loop is running already, as in a notebook."""
+
+    async def ask() -> int:
+        with serve() as api:
+            async with httpx2.AsyncClient() as http:
+                return (await http.get(f"{api.base_url}/models")).status_code
+
+    assert asyncio.run(ask()) == 401
+
+
+def test_it_ends_when_the_block_fails() -> None:
+    """An error in the block ends the server and is passed on."""
+    before = threading.active_count()
+    with pytest.raises(ZeroDivisionError), serve():
+        _ = 1 / 0
+    assert threading.active_count() == before
+
+
+def test_a_taken_port_is_named_with_the_next_free_one(own: PracticeAPI) -> None:
+    """The error names the port, and the hint a port that can be used."""
+    port = int(own.base_url.split(":")[2].removesuffix("/v1"))
+    with pytest.raises(PortTakenError, match=f"Port {port} is taken") as taken, serve(port=port):
+        pass
+    offered = int(taken.value.hint.removeprefix("Use port ").removesuffix("."))
+    with serve(port=offered) as api:
+        assert api.base_url == f"http://127.0.0.1:{offered}/v1"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.com", ""])  # noqa: S104 - what must be refused
+def test_it_listens_on_this_machine_only(host: str) -> None:
+    """Any host but this machine is refused."""
+    with pytest.raises(InputError, match="does not listen"), serve(host=host):
+        pass
+
+
+@pytest.mark.parametrize("port", [-1, 65_536])
+def test_a_port_that_cannot_be_is_refused(port: int) -> None:
+    """Ports end at 65535."""
+    with pytest.raises(InputError, match=f"There is no port {port}"), serve(port=port):
+        pass
+
+
+@pytest.mark.parametrize("host", ["example.com", "example.com:80", "127.0.0.1.example.com", "192.0.2.1"])
+def test_another_host_name_is_refused(http: httpx2.Client, host: str) -> None:
+    """A web page whose name leads to this machine cannot use the practice API."""
+    answer = http.get("/models", headers={"Host": host})
+    assert answer.status_code == 421
+    _read_error(answer)
+
+
+def test_localhost_is_this_machine(own: PracticeAPI, http: httpx2.Client) -> None:
+    """The name localhost is as good as 127.0.0.1."""
+    port = own.base_url.split(":")[2].removesuffix("/v1")
+    assert http.get("/models", headers={"Host": f"localhost:{port}"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "message", "code"),
+    [
+        ("/v1/chat/completions/chat/completions", "Invalid URL (POST /v1/chat/completions/chat/completions)", None),
+        ("/v1/v1/chat/completions", "Invalid URL (POST /v1/v1/chat/completions)", None),
+        ("/v1/", "Invalid URL (POST /v1/)", None),
+        ("/v1/responses/", "Invalid URL (POST /v1/responses/)", None),
+        (
+            "/chat/completions",
+            "Unknown request URL: POST /chat/completions. Please check the URL for typos, or see the docs at "
+            "https://platform.openai.com/docs/api-reference/.",
+            "unknown_url",
+        ),
+    ],
+)
+def test_a_wrong_address_gets_the_captured_answer(
+    own: PracticeAPI, http: httpx2.Client, path: str, message: str, code: str | None
+) -> None:
+    """A base URL that lacks its /v1, or has it twice, is answered as the real API answers."""
+    answer = http.post(own.base_url.removesuffix("/v1") + path, json=ASK)
+    expected = {"message": message, "type": "invalid_request_error", "param": None, "code": code}
+    assert (answer.status_code, _read_error(answer)) == (404, expected)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [("GET", "/chat/completions", "POST"), ("DELETE", "/models/gpt-4o", "GET, HEAD"), ("POST", "/models", "GET, HEAD")],
+)
+def test_a_wrong_method_is_named(http: httpx2.Client, method: str, path: str, allowed: str) -> None:
+    """The answer is JSON, and names the methods that are allowed."""
+    answer = http.request(method, path)
+    assert (answer.status_code, ", ".join(sorted(answer.headers["allow"].split(", ")))) == (405, allowed)
+    assert _read_error(answer)["message"] == f"Not allowed to {method} on /v1{path}."
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"nonsense",
+        b'{"model": NaN}',
+        b'{"seed": 1e999}',
+        b"\xff\xfe{}",
+        b"[" * 100_000,
+        b'{"n": ' + b"9" * 5_000 + b"}",
+    ],
+    ids=["empty", "open", "words", "nan", "infinite", "bytes", "deep", "long-number"],
+)
+def test_a_body_that_is_not_json_is_refused(http: httpx2.Client, content: bytes) -> None:
+    """What cannot be read as JSON is a bad request, and is not repeated."""
+    answer = http.post("/chat/completions", content=content, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 400
+    assert "JSON" in _read_error(answer)["message"]
+
+
+@pytest.mark.parametrize("kind", [None, "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])
+def test_a_body_of_another_type_is_refused(http: httpx2.Client, kind: str | None) -> None:
+    """Only JSON is taken, and the answer says so."""
+    headers = {} if kind is None else {"Content-Type": kind}
+    answer = http.post("/chat/completions", content=json.dumps(ASK), headers=headers)
+    assert answer.status_code == 415
+    assert "application/json" in _read_error(answer)["message"]
+
+
+def test_json_with_a_charset_is_json(http: httpx2.Client) -> None:
+    """The type may carry a charset."""
+    headers = {"Content-Type": "application/json; charset=utf-8"}
+    assert http.post("/chat/completions", content=json.dumps(ASK), headers=headers).status_code == 200
+
+
+def test_a_body_that_is_too_large_is_refused(http: httpx2.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A body over the limit is refused, whether its length is said beforehand or not."""
+    monkeypatch.setattr(body, "LARGEST_BODY_BYTES", 1_000)
+    whole = http.post("/chat/completions", json={**ASK, "user": "a" * 1_000})
+    pieces = http.post("/chat/completions", content=(b" " * 100 for _ in range(11)))
+    assert (whole.status_code, pieces.status_code) == (413, 413)
+    assert "larger than 1000 bytes" in _read_error(whole)["message"]
+    assert http.post("/chat/completions", json=ASK).status_code == 200
+
+
+@pytest.mark.parametrize("text", ["\ud800", "<|endoftext|>", "\x00", " " * 200_000, "👋🏽" * 500, "ก" * 5_000])
+def test_any_text_is_answered(http: httpx2.Client, text: str) -> None:
+    """Halves of characters, special tokens, NUL and long runs are answered and counted."""
+    content = json.dumps({"model": "gpt-5.4-mini", "messages": [{"role": "user", "content": text}]})
+    headers = {"Content-Type": "application/json"}
+    for streamed in ('"stream": false, ', '"stream": true, '):
+        answer = http.post("/chat/completions", content="{" + streamed + content[1:], headers=headers)
+        assert answer.status_code == 200
+
+
+def test_a_fault_of_ours_is_a_server_error_and_leaks_nothing(
+    http: httpx2.Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """If an endpoint fails, the answer is the documented status 500, and the log holds no text of the request."""
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("a word of the request")
+
+    monkeypatch.setattr(chat.Completion, "as_dict", fail)
+    answer = http.post("/chat/completions", json=ASK)
+    assert (answer.status_code, _read_error(answer)["type"]) == (500, "server_error")
+    assert "RuntimeError" in caplog.text
+    assert "a word of the request" not in caplog.text
+
+
+def test_the_same_requests_get_the_same_answers() -> None:
+    """With a fixed clock, two servers answer the same requests with the same bytes and headers."""
+
+    def ask() -> list[object]:
+        with serve(clock=lambda: 1_800_000_000.0) as api:
+            headers = {"Authorization": f"Bearer {api.keys['working']}"}
+            stream = {"model": "gpt-5.4-mini", "input": "hello", "stream": True, "reasoning": {"effort": "low"}}
+            answers = [
+                httpx2.get(f"{api.base_url}/models", headers=headers),
+                httpx2.post(f"{api.base_url}/chat/completions", json=ASK, headers=headers),
+                httpx2.post(f"{api.base_url}/responses", json=stream, headers=headers),
+            ]
+            return [(answer.text, sorted(answer.headers.items())) for answer in answers]
+
+    assert ask() == ask()
+
+
+def test_many_may_ask_at_once(own: PracticeAPI, http: httpx2.Client) -> None:
+    """Requests at the same time each get an id of their own, and each is counted."""
+    model = "gpt-4.1-mini"
+    seen: list[str] = []
+
+    def ask() -> None:
+        seen.append(http.post("/chat/completions", json={**ASK, "model": model}).json()["id"])
+
+    threads = [threading.Thread(target=ask) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(seen)) == 20
+    project = own.state.keys["working"].project
+    assert int(own.state.limit_headers(project, model)["x-ratelimit-limit-requests"]) == 500
