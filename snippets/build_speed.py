@@ -4,8 +4,12 @@ import sys
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from jinja2 import Environment, FileSystemBytecodeCache
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 
 def load_reference_handler() -> None:
@@ -16,7 +20,7 @@ def load_reference_handler() -> None:
     unknown options as well.
     """
     pydantic = sys.modules.get("pydantic")
-    sys.modules["pydantic"] = None  # type: ignore[assignment] - how an import is made to fail
+    sys.modules["pydantic"] = cast("ModuleType", None)  # this is how an import is made to fail
     try:
         import_module("mkdocstrings_handlers.python")
     finally:

@@ -2,7 +2,7 @@
 
 import logging
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
@@ -14,6 +14,9 @@ from build_speed import keep_compiled_templates, load_reference_handler
 from notebook_pages import NotebookError, convert_notebook
 from page_marks import mark_content
 from page_review import ReviewError, read_review
+
+if TYPE_CHECKING:
+    from mkdocstrings import MkdocstringsPlugin
 
 CACHE = ".cache/templates"
 log = logging.getLogger("mkdocs.keyguide")
@@ -28,7 +31,8 @@ def on_config(_: MkDocsConfig) -> None:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add each notebook as a page, with its pictures and the notebook itself."""
     root = Path(config.config_file_path).parent
-    keep_compiled_templates(config.plugins["mkdocstrings"].get_handler("python").env, root / CACHE)
+    reference = cast("MkdocstringsPlugin", config.plugins["mkdocstrings"])
+    keep_compiled_templates(reference.get_handler("python").env, root / CACHE)
     folder = root / "notebooks"
     for path in sorted(folder.glob("*.ipynb")):
         try:

@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from html import escape
 from typing import Any
 
 from notebook_pictures import SUFFIXES, Picture, PictureError, read_picture
@@ -22,7 +23,7 @@ from notebook_text import clean_output, escape_includes, fence, rewrite_prose
 Json = dict[str, Any]
 
 _LIST_ITEM = re.compile(r"[ ]{0,3}(?:[-+*]|\d+[.)])[ \t]")
-_MARKDOWN_SIGN = re.compile(r"([\\\[\]`*_<&])")
+_MARKDOWN_SIGN = re.compile(r"([\\\[\]`*_])")
 _NOT_A_LANGUAGE = re.compile(r"[^\w#.+-]+")
 _FORMAT_FAULTS = (AttributeError, KeyError, TypeError, ValueError)
 
@@ -178,7 +179,7 @@ class _Converter:
                 alt = shown.get("alt") or metadata.get("alt") or next(alternatives, "")
                 if not isinstance(alt, str) or not alt.strip():
                     raise NotebookError('Its picture has no alternative text. Add "alt" to the metadata of the cell.')
-                escaped = _MARKDOWN_SIGN.sub(r"\\\1", alt)
+                escaped = _MARKDOWN_SIGN.sub(r"\\\1", escape(alt, quote=False))
                 return f"{self.add_picture(media_type, data[media_type], shown, escaped, number)}\n{{ .nb-figure }}"
         if "text/markdown" in data:
             text = escape_includes(_join(data["text/markdown"]).strip("\n"))

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+LONGEST_DAYS = 3650
+
 
 class ReviewError(Exception):
     """The front matter says something that is no date, number, or source."""
@@ -40,9 +42,12 @@ def read_review(meta: Mapping[str, Any]) -> Review | None:
         return None
     last = read_date("last_reviewed", meta["last_reviewed"])
     days = meta.get("review_every")
-    if days is not None and (not isinstance(days, int) or days < 1):
+    if days is not None and not (type(days) is int and 0 < days <= LONGEST_DAYS):
         raise ReviewError(f"`review_every` is {days!r}. Write a number of days, such as 90.")
-    sources = tuple(read_source(source) for source in meta.get("sources") or ())
+    named = meta.get("sources") or []
+    if not isinstance(named, list):
+        raise ReviewError(f"`sources` is {named!r}. Write a list.")
+    sources = tuple(read_source(source) for source in named)
     return Review(last, last + timedelta(days) if days else None, str(meta.get("owner", "")), sources)
 
 

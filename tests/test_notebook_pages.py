@@ -1,6 +1,6 @@
 """Notebook pages: what a reader sees of a notebook, and what a broken notebook is told."""
 
-# mypy: allow-untyped-calls
+# mypy: allow-untyped-calls, no-warn-return-any
 # (nbformat has no types)
 
 import base64
@@ -15,7 +15,7 @@ import zlib
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import markdown
+import markdown  # type: ignore[import-untyped]
 import nbformat
 import pytest
 from mkdocs.config import load_config

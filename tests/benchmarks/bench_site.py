@@ -84,7 +84,7 @@ def build(folder: Path, *options: str) -> float:
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     environment |= {"NO_MKDOCS_2_WARNING": "1", "PYTHONPYCACHEPREFIX": str(folder.parent / "bytecode")}
     started = time.perf_counter()
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", *options]
+    command = [sys.executable, "-m", "mkdocs", "build", *options]  # --quiet would hide warnings from --strict
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     taken = time.perf_counter() - started
     if done.returncode or not (folder / "site" / "index.html").exists():
