@@ -22,6 +22,7 @@ _LIMITS = {
     "minProperties": "minimum number of entries",
     "maxProperties": "maximum number of entries",
 }
+_LONGEST_PATH = 16
 _SELECTORS = ("type", "role")  # fields that say which of several shapes is meant
 
 Fault = jsonschema_rs.ValidationError
@@ -121,11 +122,10 @@ def _is_selector_fault(fault: Fault, here: Path) -> bool:
     return len(path) == len(here) + 1 and path[-1] in _SELECTORS and fault.kind.name == "enum"
 
 
-def _depth(fault: Fault) -> int:
-    """Say how deep a fault lies, looking into choices between shapes."""
-    if fault.kind.name == "anyOf":
-        inner = [_depth(one) for branch in _list_branches(fault) for one in branch]
-        return max(inner, default=0)
+def _depth(fault: Fault, choices: int = 3) -> int:
+    """Say how deep a fault lies, looking into some choices between shapes, one inside the other."""
+    if fault.kind.name == "anyOf" and choices:
+        return max(_depth(inner, choices - 1) for branch in _list_branches(fault) for inner in branch)
     return len(list(fault.instance_path))
 
 
@@ -173,8 +173,10 @@ def _explain_enum(path: Path, options: Sequence[object]) -> Refusal:
 
 
 def _write_path(path: Path) -> str | None:
-    """Write where a field is, such as `messages[0].content`; odd names are not repeated."""
+    """Write where a field is, such as `messages[0].content`; odd names are not repeated, nor the middle of a long path."""
     parts = [f"[{part}]" if isinstance(part, int) else f".{show(part)}" for part in path]
+    if len(parts) > _LONGEST_PATH:
+        parts[_LONGEST_PATH // 2 : -_LONGEST_PATH // 2] = [".…"]
     return "".join(parts).removeprefix(".") or None
 
 
