@@ -14,6 +14,7 @@ from build_speed import keep_compiled_templates, load_reference_handler
 from notebook_pages import NotebookError, convert_notebook
 from page_marks import mark_content
 from page_review import ReviewError, read_review
+from root_files import include_root_files
 
 if TYPE_CHECKING:
     from mkdocstrings import MkdocstringsPlugin
@@ -56,10 +57,11 @@ def on_env(env: Environment, config: MkDocsConfig, **_: object) -> None:
     keep_compiled_templates(env, Path(config.config_file_path).parent / CACHE)
 
 
-def on_page_markdown(markdown: str, page: Page, **_: object) -> None:
-    """Refuse front matter that is not YAML: MkDocs would print it as the page's first words."""
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: object) -> str:
+    """Include files of the root, and refuse front matter that is not YAML: MkDocs would print it as words."""
     if markdown.startswith("---\n"):
         log.warning("%s: its front matter cannot be read as YAML. Quote text that holds a colon.", page.file.src_uri)
+    return include_root_files(markdown, Path(config.config_file_path).parent, page.file.src_uri)
 
 
 def on_page_content(html: str, **_: object) -> str:

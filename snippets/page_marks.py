@@ -1,11 +1,8 @@
 """Mark in a page's HTML what its style sets apart: expected results, ways out, and tables that may scroll."""
 
-MARKS = (
-    ("<p>You should see ", '<p class="kg-see">You should see '),
-    ("<p><strong>If this fails", '<p class="kg-fails"><strong>If this fails'),
-    ("<table>", '<div class="kg-scroll"><table class="kg-table">'),
-    ("</table>", "</table></div>"),
-)
+import re
+
+_TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
 
 
 def mark_content(html: str) -> str:
@@ -15,6 +12,6 @@ def mark_content(html: str) -> str:
         >>> mark_content("<p>You should see <strong>Copy</strong>.</p>")
         '<p class="kg-see">You should see <strong>Copy</strong>.</p>'
     """
-    for plain, marked in MARKS:
-        html = html.replace(plain, marked)
-    return html
+    html = html.replace("<p>You should see ", '<p class="kg-see">You should see ')
+    html = html.replace("<p><strong>If this fails", '<p class="kg-fails"><strong>If this fails')
+    return _TABLE.sub(r'<div class="kg-scroll"><table class="kg-table">\1</table></div>', html)

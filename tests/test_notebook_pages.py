@@ -295,7 +295,7 @@ def test_what_cannot_be_shown_is_named_with_its_cell(cell: NotebookNode, sentenc
 
 def test_a_bad_notebook_fails_the_strict_build(tmp_path: "Path") -> None:
     """Broken links and anchors in a notebook, and to one, and a broken notebook end the build with a sentence each."""
-    for name in ("theme", "snippets"):
+    for name in ("theme", "snippets", "CONTRIBUTING.md"):
         (tmp_path / name).symlink_to(ROOT / name)
     shutil.copytree(ROOT / "docs" / "assets", tmp_path / "docs" / "assets")
     (tmp_path / "docs" / "index.md").write_text("# Home\n\n[to](notebooks/good.md#nowhere)\n", encoding="utf-8")

@@ -1,0 +1,24 @@
+"""What a page's style sets apart."""
+
+import pytest
+
+from page_marks import mark_content
+
+
+@pytest.mark.parametrize(
+    ("html", "marked"),
+    [
+        ("<p>You should see <b>Copy</b>.</p>", '<p class="kg-see">You should see <b>Copy</b>.</p>'),
+        ("<p>You should see:</p>", "<p>You should see:</p>"),
+        (
+            "<p><strong>If this fails:</strong> ask.</p>",
+            '<p class="kg-fails"><strong>If this fails:</strong> ask.</p>',
+        ),
+        ("<table><tr></tr></table>", '<div class="kg-scroll"><table class="kg-table"><tr></tr></table></div>'),
+        ("<code>&lt;table&gt;</code>", "<code>&lt;table&gt;</code>"),
+        ('<table class="other"></table>', '<table class="other"></table>'),
+    ],
+)
+def test_expected_results_ways_out_and_tables_are_marked(html: str, marked: str) -> None:
+    """Lines that a reader looks for are marked, tables can scroll, and all else is left."""
+    assert marked == mark_content(html)
