@@ -15,6 +15,7 @@ from page_marks import mark_content
             '<p class="kg-fails"><strong>If this fails:</strong> ask.</p>',
         ),
         ("<table><tr></tr></table>", '<div class="kg-scroll"><table class="kg-table"><tr></tr></table></div>'),
+        ('<th style="text-align: left;"></th><th>a</th>', "<td></td><th>a</th>"),
         ("<code>&lt;table&gt;</code>", "<code>&lt;table&gt;</code>"),
         ('<table class="other"></table>', '<table class="other"></table>'),
     ],
