@@ -25,6 +25,7 @@ Json = dict[str, Any]
 _LIST_ITEM = re.compile(r"[ ]{0,3}(?:[-+*]|\d+[.)])[ \t]")
 _MARKDOWN_SIGN = re.compile(r"([\\\[\]`*_])")
 _NOT_A_LANGUAGE = re.compile(r"[^\w#.+-]+")
+_COLUMNS = re.compile(r"\S {2,}\S")
 _FORMAT_FAULTS = (AttributeError, KeyError, TypeError, ValueError)
 
 
@@ -223,5 +224,6 @@ def _join_streams(outputs: list[Json]) -> list[Json]:
 def _plain_output(text: str, kind: str = "") -> str:
     """Show text as a terminal would."""
     shown = clean_output(text).strip("\n")
-    classes = ".text .nb-output .no-copy" + (f" .{kind}" if kind else "")
+    kinds = ["nb-output", "no-copy", kind, "nb-columns" if _COLUMNS.search(shown) else ""]
+    classes = " ".join([".text", *(f".{name}" for name in kinds if name)])
     return fence(shown, classes) if shown.strip() else ""

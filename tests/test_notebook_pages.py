@@ -141,6 +141,13 @@ def test_pieces_of_one_stream_are_one_block() -> None:
     assert _text(tree, ".nb-stderr code") == ["oops\n"]
 
 
+def test_columns_are_kept_apart_from_sentences() -> None:
+    """Output in columns is marked, so that its lines are not wrapped; indented sentences are not."""
+    outputs = [_stream("model    tokens\ngpt-4o       12\n"), _stream("A sentence.\n  Another.\n", "stderr")]
+    tree = _show(new_code_cell("x", outputs=outputs))
+    assert _text(tree, ".nb-columns code") == ["model    tokens\ngpt-4o       12\n"]
+
+
 def test_an_error_is_shown_plainly() -> None:
     """A traceback is text without colours, and marked as an error."""
     error = new_output(

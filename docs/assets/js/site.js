@@ -24,4 +24,4 @@ const sizes = new ResizeObserver((entries) => {
   }
 });
 
-for (const box of document.querySelectorAll(".kg-scroll, .md-typeset pre > code")) sizes.observe(box);
+for (const box of document.querySelectorAll(".kg-scroll, .nb-figure, .md-typeset pre > code")) sizes.observe(box);
