@@ -1,5 +1,6 @@
 """Values made from JSON schemas: a validator that we did not write says whether they fit."""
 
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -69,3 +70,23 @@ def test_a_schema_that_nothing_fits_is_refused(schema: dict[str, Any] | bool) ->
 def test_a_pattern_that_cannot_be_read_has_no_match() -> None:
     """A broken pattern gets no proposals, and no error."""
     assert list(match("(")) == []
+
+
+@pytest.mark.parametrize("size", [10**6, 10**30, 1e300])
+@pytest.mark.parametrize("word", ["minItems", "minLength", "minProperties"])
+def test_a_schema_that_wants_too_much_is_refused(word: str, size: float) -> None:
+    """A size that no answer has fills no memory."""
+    kind = {"minItems": "array", "minLength": "string", "minProperties": "object"}[word]
+    with pytest.raises(NoSampleError):
+        make_sample({"type": kind, word: size})
+    with pytest.raises(NoSampleError):
+        make_sample({"type": "string", "pattern": "^((a{900}){900}){900}$"})
+
+
+def test_a_schema_fetches_nothing(tmp_path: Path) -> None:
+    """A reference to another file or server is refused, not followed."""
+    other = tmp_path / "other.json"
+    other.write_text('{"const": 1}', encoding="utf-8")
+    for address in (other.as_uri(), "http://127.0.0.1:9/other.json"):
+        with pytest.raises(NoSampleError, match="cannot be read"):
+            make_sample({"$ref": address})

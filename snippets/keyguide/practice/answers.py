@@ -189,7 +189,7 @@ def _quote(text: str) -> str:
 
 def _make_call(tool: Tool) -> Call:
     if not tool.is_custom:
-        arguments = _sample(tool.parameters or {"type": "object", "properties": {}}, tool.param)
+        arguments = _sample({"type": "object", **(tool.parameters or {})}, tool.param)
         return Call(tool, json.dumps(arguments, ensure_ascii=False))
     if tool.pattern is None:
         return Call(tool, "practice")

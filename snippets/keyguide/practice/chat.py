@@ -199,7 +199,7 @@ def _read_tools(body: Mapping[str, Any]) -> list[Tool]:
 
 
 def _read_function(function: Mapping[str, Any], param: str) -> Tool:
-    return Tool(function["name"], function.get("parameters") or {"type": "object"}, param=param)
+    return Tool(function["name"], function.get("parameters") or {}, param=param)
 
 
 def _read_old_choice(body: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a text or an object

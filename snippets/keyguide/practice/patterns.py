@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from re import _parser as regex  # type: ignore[attr-defined]  # the standard library's own reading of a pattern
 from typing import Any
 
+_LONGEST = 10_000  # characters
+
 
 def match(pattern: str, shortest: int = 0) -> Iterator[str]:
     """Propose texts that a regular expression matches: with few repeats, then with more.
@@ -37,8 +39,9 @@ def _write(node: Any, repeats: int) -> str:  # noqa: ANN401 - a node of the stan
             return _choose(value)
         case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
             least, most, inner = value
+            text = "".join(_write(part, repeats) for part in inner)
             times = min(max(int(least), repeats), int(most))
-            return "".join(_write(part, repeats) for part in inner) * times
+            return text * min(times, _LONGEST // max(len(text), 1))
         case "SUBPATTERN":
             return "".join(_write(part, repeats) for part in value[-1])
         case "BRANCH":

@@ -231,8 +231,7 @@ def _read_tools(tools: Sequence[Mapping[str, Any]]) -> list[Tool]:
 
 def _read_tool(tool: Mapping[str, Any], namespace: str | None, where: str) -> Tool:
     if tool["type"] == "function":
-        parameters = tool.get("parameters") or {"type": "object"}
-        return Tool(tool["name"], parameters, namespace, param=f"{where}.parameters")
+        return Tool(tool["name"], tool.get("parameters") or {}, namespace, param=f"{where}.parameters")
     form = tool.get("format") or {}
     pattern = form.get("definition") if form.get("syntax") == "regex" else None
     return Tool(tool["name"], None, namespace, pattern, f"{where}.format.definition")

@@ -12,6 +12,7 @@ from keyguide.practice.patterns import match
 
 _DEEPEST = 12
 _TRIES = 200
+_LARGEST = 10_000  # items or characters; a schema that wants more gets no sample
 _HINTS = {  # words of a schema without a type that tell which one is meant
     "object": ["properties", "required", "additionalProperties"],
     "array": ["items", "minItems", "prefixItems"],
@@ -54,10 +55,9 @@ def make_sample(schema: Mapping[str, Any] | bool) -> Any:  # noqa: ANN401 - any 
         'ORD-0000'
     """
     try:
-        validator = jsonschema_rs.validator_for(
-            schema if isinstance(schema, bool) else dict(schema), validate_formats=True
-        )
-    except (ValueError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError):
+        own = schema if isinstance(schema, bool) else dict(schema)
+        validator = jsonschema_rs.validator_for(own, validate_formats=True, retriever=_refuse)
+    except (ValueError, OverflowError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError):
         raise NoSampleError("The schema cannot be read.") from None
     for value in islice(_Maker(schema).values(schema, "practice", 0), _TRIES):
         if validator.is_valid(value):
@@ -117,7 +117,7 @@ class _Maker:
         chosen = dict(properties) if depth < _DEEPEST // 2 else {}
         chosen |= {name: properties[name] for name in schema.get("required", ()) if name in properties}
         chosen |= dict.fromkeys(required, rest)
-        for number in range(schema.get("minProperties", 0) - len(chosen)):
+        for number in range(_read_size(schema, "minProperties") - len(chosen)):
             chosen[f"entry_{number + 1}"] = rest
         first = {name: next(self.values(part, name, depth + 1), None) for name, part in chosen.items()}
         yield first
@@ -131,8 +131,8 @@ class _Maker:
         fixed = schema.get("prefixItems", [])
         if depth > _DEEPEST // 2 and not schema.get("minItems"):
             yield []  # a schema that holds itself must end somewhere
-        length = max(schema.get("minItems", 0), len(fixed), 1)
-        length = min(length, schema.get("maxItems", length))
+        length = max(_read_size(schema, "minItems"), len(fixed), 1)
+        length = min(length, _read_size(schema, "maxItems", length))
         items = [next(self.values(part, name, depth + 1), None) for part in fixed[:length]]
         options = list(islice(self.values(schema.get("items", schema.get("contains", True)), name, depth + 1), 50))
         missing = length - len(items)
@@ -175,6 +175,15 @@ def _merge(one: Any, other: Any) -> Any:  # noqa: ANN401 - any JSON
     return merged
 
 
+def _refuse(address: str) -> Any:  # noqa: ANN401 - what the library asks for
+    """Keep the library from fetching what a schema of the caller refers to."""
+    raise ValueError(address)
+
+
+def _read_size(schema: dict[str, Any], word: str, default: int = 0) -> int:
+    return int(min(schema.get(word, default), _LARGEST))
+
+
 def _is_null(schema: Any) -> bool:  # noqa: ANN401 - any JSON
     return isinstance(schema, dict) and schema.get("type") == "null"
 
@@ -190,13 +199,13 @@ def _list_types(schema: dict[str, Any]) -> list[str]:
 
 
 def _strings(schema: dict[str, Any], name: str) -> Iterator[str]:
-    shortest, longest = schema.get("minLength", 0), schema.get("maxLength", math.inf)
+    shortest, longest = _read_size(schema, "minLength"), _read_size(schema, "maxLength", _LARGEST)
     if "pattern" in schema:
         yield from match(schema["pattern"], shortest)
     if schema.get("format") in _FORMATS:
         yield _FORMATS[schema["format"]]
     text = (name * math.ceil(max(shortest, 1) / max(len(name), 1)))[: max(shortest, len(name))]
-    yield text[: int(longest)] if longest < len(text) else text
+    yield text[:longest]
 
 
 def _numbers(schema: dict[str, Any], *, whole: bool) -> Iterator[float]:

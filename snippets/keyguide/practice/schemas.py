@@ -173,7 +173,7 @@ def _explain_enum(path: Path, options: Sequence[object]) -> Refusal:
 
 
 def _write_path(path: Path) -> str | None:
-    """Write where a field is, such as `messages[0].content`; odd names are not repeated, nor the middle of a long path."""
+    """Write where a field is, such as `messages[0].content`; not odd names, nor the middle of a long path."""
     parts = [f"[{part}]" if isinstance(part, int) else f".{show(part)}" for part in path]
     if len(parts) > _LONGEST_PATH:
         parts[_LONGEST_PATH // 2 : -_LONGEST_PATH // 2] = [".…"]

@@ -42,6 +42,11 @@ class PracticeAPI:
 
         Args:
             name: The name of the key.
+
+        Example:
+            >>> with serve() as api:
+            ...     api.credit_usd(), api.credit_usd("no-credit")
+            (Decimal('5'), Decimal('0'))
         """
         return self.state.keys[name].project.organisation.credit_usd
 
