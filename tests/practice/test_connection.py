@@ -4,6 +4,7 @@ import httpx2
 import pytest
 
 from keyguide.practice import Connection, connect
+from practice.published import TLS
 
 KEY = "sk-proj-EXAMPLE" + "0" * 40 + "A1b2"
 
@@ -11,7 +12,7 @@ KEY = "sk-proj-EXAMPLE" + "0" * 40 + "A1b2"
 def _is_up(service: Connection) -> bool:
     try:
         headers = {"Authorization": f"Bearer {service.api_key}"}
-        return httpx2.get(f"{service.base_url}/models", headers=headers).status_code == 200
+        return httpx2.get(f"{service.base_url}/models", headers=headers, verify=TLS).status_code == 200
     except httpx2.ConnectError:
         return False
 

@@ -11,6 +11,7 @@ import pytest
 
 from keyguide import diagnose, load_diagnoses, redact
 from keyguide.practice import PracticeAPI, serve
+from practice.published import TLS
 
 ASK: dict[str, Any] = {"model": "gpt-4o", "messages": [{"role": "user", "content": "Hello there"}]}
 VISIT = "https://platform.openai.com/account/rate-limits"
@@ -166,7 +167,7 @@ def _call(api: PracticeAPI, key: str | None, path: str = "/chat/completions", **
     headers = {**({} if key is None else {"Authorization": f"Bearer {key}"}), **options.pop("headers", {})}
     if path != "/models":
         options = {"method": "POST", "json": ASK, **options}
-    return httpx2.request(options.pop("method", "GET"), api.base_url + path, headers=headers, **options)
+    return httpx2.request(options.pop("method", "GET"), api.base_url + path, headers=headers, verify=TLS, **options)
 
 
 @pytest.mark.parametrize(
@@ -204,7 +205,10 @@ def test_every_diagnosis_can_be_met(own: PracticeAPI) -> None:
     answers += [_call(own, own.keys["working"], "/models", headers={"OpenAI-Organization": "org-other"})]
     answers += [_call(own, own.keys["working"], "/models", headers={"OpenAI-Organization": "null"})]
     answers += [_call(own, own.keys["working"], "/models/gpt-4", method="GET")]
-    answers += [_call(own, own.keys["working"], "/chat"), httpx2.get(own.base_url.removesuffix("/v1") + "/models")]
+    answers += [
+        _call(own, own.keys["working"], "/chat"),
+        httpx2.get(own.base_url.removesuffix("/v1") + "/models", verify=TLS),
+    ]
     answers += [_call(own, own.keys["low-rate"]) for _ in range(3)]
     found = {"no-key"}
     for answer in answers:

@@ -9,6 +9,7 @@ import pytest
 
 from keyguide.practice import PracticeAPI, serve
 from keyguide.practice.limits import Bucket, format_duration
+from practice.published import TLS
 
 
 class Clock:
@@ -35,7 +36,7 @@ def _own(clock: Clock) -> Iterator[PracticeAPI]:
 def _ask(api: PracticeAPI, name: str, **options: Any) -> httpx2.Response:  # noqa: ANN401 - fields of the request
     body = {"model": "gpt-4o", "messages": [{"role": "user", "content": "Hello there"}], **options}
     headers = {"Authorization": f"Bearer {api.keys[name]}"}
-    return httpx2.post(f"{api.base_url}/chat/completions", json=body, headers=headers)
+    return httpx2.post(f"{api.base_url}/chat/completions", json=body, headers=headers, verify=TLS)
 
 
 def _limits(answer: httpx2.Response) -> dict[str, str]:

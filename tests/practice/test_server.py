@@ -13,7 +13,7 @@ import pytest
 
 from keyguide.errors import InputError, PortTakenError
 from keyguide.practice import PracticeAPI, body, chat, serve
-from practice.published import compile_schema
+from practice.published import TLS, compile_schema
 
 ASK: dict[str, Any] = {"model": "gpt-4o", "messages": [{"role": "user", "content": "Hello"}]}
 
@@ -56,7 +56,7 @@ def test_its_port_is_free_again_at_once(own: PracticeAPI) -> None:
     """A server can be started on the same port as soon as the last one has ended."""
     with serve() as first:
         port = int(first.base_url.split(":")[2].removesuffix("/v1"))
-        assert httpx2.get(f"{first.base_url}/models").status_code == 401
+        assert httpx2.get(f"{first.base_url}/models", verify=TLS).status_code == 401
     with serve(port=port) as second:
         assert second.base_url == first.base_url
     assert own.base_url != first.base_url
@@ -66,7 +66,7 @@ def test_several_run_at_once_and_share_nothing() -> None:
     """Two servers have two states: credit used in one is not missing in the other."""
     with serve() as one, serve() as other:
         headers = {"Authorization": f"Bearer {one.keys['working']}"}
-        assert httpx2.post(f"{one.base_url}/chat/completions", json=ASK, headers=headers).status_code == 200
+        assert httpx2.post(f"{one.base_url}/chat/completions", json=ASK, headers=headers, verify=TLS).status_code == 200
         assert one.credit_usd() < other.credit_usd()
 
 
@@ -241,9 +241,9 @@ def test_the_same_requests_get_the_same_answers() -> None:
             headers = {"Authorization": f"Bearer {api.keys['working']}"}
             stream = {"model": "gpt-5.4-mini", "input": "hello", "stream": True, "reasoning": {"effort": "low"}}
             answers = [
-                httpx2.get(f"{api.base_url}/models", headers=headers),
-                httpx2.post(f"{api.base_url}/chat/completions", json=ASK, headers=headers),
-                httpx2.post(f"{api.base_url}/responses", json=stream, headers=headers),
+                httpx2.get(f"{api.base_url}/models", headers=headers, verify=TLS),
+                httpx2.post(f"{api.base_url}/chat/completions", json=ASK, headers=headers, verify=TLS),
+                httpx2.post(f"{api.base_url}/responses", json=stream, headers=headers, verify=TLS),
             ]
             return [(answer.text, sorted(answer.headers.items())) for answer in answers]
 
