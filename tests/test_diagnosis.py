@@ -7,7 +7,8 @@ from string import Formatter
 import pytest
 
 import keyguide
-from keyguide.diagnosis import diagnose, load_diagnoses, parse_diagnoses
+from conftest import ROOT
+from keyguide.diagnosis import Diagnosis, diagnose, load_diagnoses, parse_diagnoses
 from keyguide.errors import KeyguideError
 
 # Answers of the real API as people have published them, typed by hand, never taken from the table:
@@ -286,7 +287,14 @@ def test_rows_are_for_readers() -> None:
     for row in load_diagnoses().values():
         assert row.rung in LADDER
         assert all(step.endswith(".") for step in (row.meaning, *row.next_steps))
-        assert re.fullmatch(r"guide/[a-z-]+\.md(#[a-z0-9-]+)?", row.guide)
+
+
+@pytest.mark.parametrize("row", load_diagnoses().values(), ids=lambda row: row.id)
+def test_a_row_leads_to_a_place_in_the_guide(row: Diagnosis) -> None:
+    """The page is there, and so is the heading that the anchor names."""
+    page, _, anchor = row.guide.partition("#")
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    assert not anchor or f"{{#{anchor}}}" in text
 
 
 @pytest.mark.parametrize(
