@@ -20,7 +20,7 @@ serve: setup ## Serve the guide with live reload, and the practice API beside it
 	@.venv/bin/python scripts/serve.py --port $(PORT) --practice-port $(PRACTICE_PORT)
 
 site: setup ## Build the site into site/, strictly.
-	@.venv/bin/mkdocs build --strict --quiet
+	@.venv/bin/mkdocs build --strict
 
 test: setup ## Prove everything: style, types, package, pages, notebooks, browser.
 	@.venv/bin/python scripts/test.py

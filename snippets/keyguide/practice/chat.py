@@ -5,7 +5,7 @@ from typing import Any
 
 from keyguide.practice import likelihood
 from keyguide.practice.answers import Answer, Call, Tool, Wish, answer, split_pieces
-from keyguide.practice.prompt import count_prompt, list_texts
+from keyguide.practice.prompt import CHAT_FRAME_TOKENS, count_prompt, list_texts
 from keyguide.practice.refusals import reject
 from keyguide.practice.state import State
 from keyguide.practice.tool_choice import choose
@@ -75,7 +75,7 @@ class Completion:
         }
         self._call_ids = [[state.number("call") for _ in one.calls] for one in self._answers]
         tools = [*body.get("tools", ()), *({"type": "function", "function": f} for f in body.get("functions", ()))]
-        self.input_tokens = count_prompt(body["messages"], tools, wish.model)
+        self.input_tokens = count_prompt(body["messages"], tools, wish.model, frame_tokens=CHAT_FRAME_TOKENS)
         self.output_tokens = sum(one.tokens + one.reasoning_tokens for one in self._answers)
 
     def as_dict(self) -> dict[str, Any]:

@@ -11,17 +11,22 @@ PART_TOKENS = 85
 """What a part counts that no published rule covers (a file, a recording, some images): as a small image in gpt-4o."""
 
 _TEXT_PARTS = ("text", "input_text", "output_text", "refusal")
-_ANSWER_BEGINNING = 3  # tokens; the cookbook's rule counts them once a request
+CHAT_FRAME_TOKENS = 3
+"""What a chat costs besides its messages, by the rule of OpenAI's Cookbook: the beginning of the answer."""
+RESPONSES_FRAME_TOKENS = 2
+"""The same for Responses: "Tell me a joke." has 5 tokens, and counts 11 in the example of the published description."""
 
 Message = Mapping[str, Any]
 
 
-def count_prompt(messages: Sequence[Message], tools: Sequence[Mapping[str, Any]], model: str) -> int:
+def count_prompt(
+    messages: Sequence[Message], tools: Sequence[Mapping[str, Any]], model: str, *, frame_tokens: int
+) -> int:
     """Count the tokens of a prompt, as `keyguide.count_messages` does, and parts that it cannot count by default.
 
     Images are never fetched: one given by its address counts as `keyguide.count_messages` assumes.
     """
-    total = _ANSWER_BEGINNING + (count_tools(tools, model=model).tokens if tools else 0)
+    total = frame_tokens + (count_tools(tools, model=model).tokens if tools else 0)
     return total + sum(_count(message, model) for message in messages)
 
 
@@ -66,13 +71,13 @@ def _read_item(item: Mapping[str, Any]) -> Message:
 
 def _count(message: Message, model: str) -> int:
     try:
-        return count_messages([message], model=model).tokens - _ANSWER_BEGINNING
+        return count_messages([message], model=model).tokens - CHAT_FRAME_TOKENS
     except InputError:
         parts = message.get("content")
         if not isinstance(parts, list):
             raise
     texts = [part for part in parts if _is_text(part)]
-    tokens = count_messages([{**message, "content": texts}], model=model).tokens - _ANSWER_BEGINNING
+    tokens = count_messages([{**message, "content": texts}], model=model).tokens - CHAT_FRAME_TOKENS
     for part in parts:
         if not _is_text(part):
             tokens += _count_part(part, model)

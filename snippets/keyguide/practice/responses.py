@@ -8,7 +8,7 @@ from keyguide.practice.answers import Answer, Call, Tool, Wish, answer
 from keyguide.practice.chat import read_limit, read_tier
 from keyguide.practice.events import stream
 from keyguide.practice.models import DEFAULT_MODEL
-from keyguide.practice.prompt import Message, count_prompt, list_texts, read_items
+from keyguide.practice.prompt import RESPONSES_FRAME_TOKENS, Message, count_prompt, list_texts, read_items
 from keyguide.practice.refusals import reject
 from keyguide.practice.state import State
 from keyguide.practice.tool_choice import choose
@@ -77,7 +77,8 @@ class Reply:
         messages = read_messages(state, body, owner)
         wish = self._read_wish(messages)
         self._answer = answer(wish)
-        self.input_tokens = count_prompt(messages, body.get("tools") or [], self._model)
+        tools = body.get("tools") or []
+        self.input_tokens = count_prompt(messages, tools, self._model, frame_tokens=RESPONSES_FRAME_TOKENS)
         self.output_tokens = self._answer.tokens + self._answer.reasoning_tokens
         self._id = state.number("resp")
         self._created = int(state.clock())
@@ -203,7 +204,8 @@ def count_input(state: State, body: Mapping[str, Any], owner: str) -> dict[str, 
         owner: The project that asks.
     """
     messages = read_messages(state, body, owner)
-    tokens = count_prompt(messages, body.get("tools") or [], body.get("model") or DEFAULT_MODEL)
+    tools, model = body.get("tools") or [], body.get("model") or DEFAULT_MODEL
+    tokens = count_prompt(messages, tools, model, frame_tokens=RESPONSES_FRAME_TOKENS)
     return {"object": "response.input_tokens", "input_tokens": tokens}
 
 
