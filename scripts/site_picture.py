@@ -5,14 +5,20 @@ it was taken of. `--update` takes it again if they are not.
 """
 
 import argparse
+import functools
 import hashlib
 import io
 import subprocess
 import sys
 import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from browser import find_browser, install_browser, launch
+from ports import LOOPBACK
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
@@ -51,13 +57,32 @@ def hash_inputs(site: Path) -> str:
     return digest.hexdigest()
 
 
+@contextmanager
+def serve(site: Path) -> Iterator[str]:
+    """Serve the site on a free port of the loopback, and give its address; search shows only when served."""
+    handler = functools.partial(QuietHandler, directory=str(site))
+    with ThreadingHTTPServer((LOOPBACK, 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://{LOOPBACK}:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Serves files without a word."""
+
+    def log_message(self, *_: object) -> None:
+        """Stay silent."""
+
+
 def take_pictures(site: Path) -> None:
     """Take the top of the home page, light and dark, and keep each in 256 colours."""
     from PIL import Image
     from playwright.sync_api import sync_playwright
 
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, serve(site) as address:
         browser = launch(playwright, find_browser() or install_browser())
         for scheme in ("light", "dark"):
             page = browser.new_page(
@@ -65,7 +90,7 @@ def take_pictures(site: Path) -> None:
                 color_scheme="light" if scheme == "light" else "dark",
                 reduced_motion="reduce",
             )
-            page.goto((site / "index.html").as_uri())
+            page.goto(address)
             page.evaluate("document.fonts.ready")
             picture = Image.open(io.BytesIO(page.screenshot()))
             picture.quantize(256).save(PICTURES / f"site-{scheme}.png", optimize=True)

@@ -1,10 +1,7 @@
 """Every page in a real browser: both colour schemes, wide and narrow, nothing wrong."""
 
 import contextlib
-import functools
-import threading
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from itertools import product
 from pathlib import Path
@@ -16,6 +13,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from test_built_site import EXPECTED_PAGES
 
 from browser import find_browser, launch
+from site_picture import serve
 
 WIDTHS_PX = (1280, 390)
 SCHEMES = {"light": "default", "dark": "slate"}  # what the system prefers, and what the page must then show
@@ -27,20 +25,10 @@ SETTLED = """[...document.querySelectorAll("pre code")].every(
     code => code.scrollWidth <= code.clientWidth || code.tabIndex >= 0)"""
 
 
-class _QuietHandler(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Stay silent: the test reports what matters."""
-
-
 @pytest.fixture(scope="module", name="address")
 def _address(site: Path) -> Iterator[str]:
-    handler = functools.partial(_QuietHandler, directory=str(site))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+    with serve(site) as address:
+        yield address
 
 
 @pytest.fixture(scope="module", name="browser")
@@ -123,15 +111,10 @@ def test_a_broken_page_is_found_out(browser: Browser, tmp_path: Path) -> None:
         '<!doctype html><html><body data-md-color-scheme="default" style="width: 2000px; background: #fff">'
         '<p style="color: #ccc">faint</p><img src="http://192.0.2.1/spy.png"><script>nothing()</script></body></html>'
     )
-    handler = functools.partial(_QuietHandler, directory=str(tmp_path))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    with serve(tmp_path) as address:
         page = browser.new_page()
         page.route("http://192.0.2.1/**", lambda route: route.abort())
-        wrong = "\n".join(_judge(page, f"http://127.0.0.1:{server.server_port}/", ""))
+        wrong = "\n".join(_judge(page, address, ""))
         page.close()
-        server.shutdown()
-        thread.join()
     for mistake in ("asks another host", "script: nothing", "sideways", "color-contrast", "image-alt", "follow"):
         assert mistake in wrong
