@@ -1,5 +1,6 @@
 """The commands behind make: what they say when something is missing or taken."""
 
+import functools
 import re
 import shutil
 import socket
@@ -52,10 +53,25 @@ def test_a_failed_installation_is_one_sentence(
     assert (tmp_path / "setup.log").read_text().strip() == words
 
 
-def test_set_up_is_not_done_twice() -> None:
-    """A finished set-up ends at once and says nothing."""
-    done = subprocess.run([sys.executable, "scripts/setup.py"], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+@pytest.mark.parametrize(
+    ("stamp", "steps"), [("current", []), ("older", ["make_venv", "install_uv", "install_packages"])]
+)
+def test_set_up_is_done_once_for_each_state_of_the_project(
+    stamp: str,
+    steps: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A finished set-up ends at once and says nothing; any change of what it must hold starts it again."""
+    done: list[str] = []
+    monkeypatch.setattr(setup, "STAMP", tmp_path / "stamp")
+    for step in ("make_venv", "install_uv", "install_packages"):
+        monkeypatch.setattr(setup, step, functools.partial(done.append, step))
+    setup.STAMP.write_text(setup.fingerprint() if stamp == "current" else "of another day")
+    setup.main()
+    assert done == steps
+    assert bool(capsys.readouterr().out) == bool(steps)
 
 
 @pytest.mark.parametrize("name", ["PORT", "PRACTICE_PORT"])
