@@ -10,11 +10,11 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from build_speed import keep_compiled_templates, load_reference_handler
-from notebook_pages import NotebookError, convert_notebook
-from page_marks import mark_content
-from page_review import ReviewError, read_review
-from root_files import include_root_files
+from pages.marks import mark_content
+from pages.notebooks import NotebookError, convert_notebook
+from pages.review import ReviewError, read_review
+from pages.root_files import include_root_files
+from pages.speed import keep_compiled_templates, load_reference_handler
 
 if TYPE_CHECKING:
     from mkdocstrings import MkdocstringsPlugin

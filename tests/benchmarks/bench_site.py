@@ -21,7 +21,7 @@ from selectolax.lexbor import LexborHTMLParser
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "snippets"))
 
-from notebook_pages import convert_notebook  # noqa: E402 - it lies beside the package, not in it
+from pages.notebooks import convert_notebook  # noqa: E402 - it lies beside the package, not in it
 
 RUNS = 5
 BARE_KEYS = ("site_name", "docs_dir", "site_dir", "use_directory_urls", "nav", "markdown_extensions")

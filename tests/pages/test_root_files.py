@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from root_files import include_root_files
+from pages.root_files import include_root_files
 
 
 @pytest.mark.parametrize(

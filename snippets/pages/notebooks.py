@@ -16,9 +16,9 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
 
-from notebook_pictures import SUFFIXES, Picture, PictureError, read_picture
-from notebook_tables import keep_tables
-from notebook_text import clean_output, escape_includes, fence, rewrite_prose
+from pages.pictures import SUFFIXES, Picture, PictureError, read_picture
+from pages.tables import keep_tables
+from pages.text import clean_output, escape_includes, fence, rewrite_prose
 
 Json = dict[str, Any]
 

@@ -25,7 +25,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from selectolax.lexbor import LexborHTMLParser
 
 from conftest import ROOT
-from notebook_pages import NotebookError, NotebookPage, convert_notebook
+from pages.notebooks import NotebookError, NotebookPage, convert_notebook
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
-from build_speed import keep_compiled_templates, load_reference_handler
+from pages.speed import keep_compiled_templates, load_reference_handler
 
 
 def _render(folder: Path, cache: Path) -> str:

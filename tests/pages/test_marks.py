@@ -2,7 +2,7 @@
 
 import pytest
 
-from page_marks import mark_content
+from pages.marks import mark_content
 
 
 @pytest.mark.parametrize(
