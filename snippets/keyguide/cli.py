@@ -171,7 +171,7 @@ def practice(
         try:
             threading.Event().wait()
         except KeyboardInterrupt:
-            print("\nStopped.")
+            print("\nStopped.", file=sys.stderr)
 
 
 @contextmanager
