@@ -198,6 +198,53 @@ def test_json_with_a_charset_is_json(http: httpx2.Client) -> None:
     assert http.post("/chat/completions", content=json.dumps(ASK), headers=headers).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/chat/completions", '"messages": [{"role": "user", "content": "1.0"}], "n": 2.0, "logprobs": true, '
+         '"top_logprobs": 2.0, "max_tokens": 1e2'),
+        ("/responses", '"input": "hello", "top_logprobs": 2.0, "max_output_tokens": 16.0'),
+    ],
+)  # fmt: skip
+def test_a_whole_number_may_be_written_with_a_point(http: httpx2.Client, path: str, fields: str) -> None:
+    """To JSON Schema 2.0 is an integer, and it is answered as 2 is; a text stays as it was written."""
+    headers = {"Content-Type": "application/json"}
+    answer = http.post(path, content=f'{{"model": "gpt-4o", {fields}}}', headers=headers)
+    assert answer.status_code == 200
+    said = json.dumps(answer.json().get("choices") or answer.json()["output"])
+    assert said.count('"top_logprobs": [{') > 10
+    assert len(answer.json().get("choices", "ab")) == 2
+    assert path != "/chat/completions" or "You wrote \\u201c1.0\\u201d" in said
+
+
+@pytest.mark.parametrize("given", ["[1.0, 2.0]", "[[1.0, 2]]", "[1, 2]"])
+def test_whole_numbers_are_tokens(http: httpx2.Client, given: str) -> None:
+    """Tokens and dimensions may be written with a point too."""
+    content = f'{{"model": "text-embedding-3-small", "input": {given}, "dimensions": 256.0}}'
+    answer = http.post("/embeddings", content=content, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, len(answer.json()["data"][0]["embedding"])) == (200, 256)
+
+
+@pytest.mark.parametrize(
+    ("field", "param"), [('"input": [1e308, 1.0]', "input"), ('"input": "hello", "dimensions": 1e308', "dimensions")]
+)
+def test_a_huge_number_is_refused_and_not_written_out(http: httpx2.Client, field: str, param: str) -> None:
+    """A number of three hundred digits is no token and no dimension."""
+    content = f'{{"model": "text-embedding-3-small", {field}}}'
+    answer = http.post("/embeddings", content=content, headers={"Content-Type": "application/json"})
+    error = _read_error(answer)
+    assert (answer.status_code, error["param"], len(error["message"]) < 200) == (400, param, True)
+
+
+def test_depth_is_refused_wherever_it_stands(http: httpx2.Client) -> None:
+    """JSON that is nested too deeply is a bad request in a form too, and beside half a character."""
+    form = http.post("/responses/input_tokens", data={"model": "gpt-4o", "input": "hi", "tools": "[" * 3_000})
+    assert (form.status_code, _read_error(form)["param"]) == (400, "tools")
+    content = '{"user": "\\ud83d", "metadata": ' + "[" * 600 + "]" * 600 + "}"
+    deep = http.post("/chat/completions", content=content, headers={"Content-Type": "application/json"})
+    assert (deep.status_code, "nested too deeply" in _read_error(deep)["message"]) == (400, True)
+
+
 def test_a_body_that_is_too_large_is_refused(http: httpx2.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """A body over the limit is refused, whether its length is said beforehand or not."""
     monkeypatch.setattr(body, "LARGEST_BODY_BYTES", 1_000)

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from keyguide.practice.refusals import Refusal, reject, show
 
 LARGEST_BODY_BYTES = 96 * 1024 * 1024  # the largest text that the description allows is 70 MiB
+_FIRST_INEXACT = 2**53  # from here on a float no longer tells one whole number from the next
 _MOST_READ_BYTES = 4 * LARGEST_BODY_BYTES
 _JSON = "application/json"
 _FORM = "application/x-www-form-urlencoded"
@@ -54,22 +55,29 @@ def parse(content: bytes, content_type: str, *, takes_forms: bool = False) -> An
         named = f"'{show(kind)}'" if "/" not in kind else "another type"
         raise Refusal(415, f"The request body must be {_JSON}, but Content-Type is {named if kind else 'missing'}.")
     try:
-        body = json.loads(content, parse_constant=_refuse_constant, parse_float=_read_float)
+        return _load(content.decode("utf-8-sig"))
     except RecursionError:
         raise reject("The request body is JSON nested too deeply.") from None
     except ValueError as problem:
         where = f" (line {problem.lineno}, column {problem.colno})" if isinstance(problem, json.JSONDecodeError) else ""
         raise reject(f"The request body is not valid JSON{where}.") from None
-    return _mend(body) if b"\\ud" in content.lower() else body
 
 
 def _read_field(name: str, value: str) -> Any:  # noqa: ANN401 - any JSON
     if name in _TEXT_FIELDS:
         return value
     try:
-        return json.loads(value)
+        return _load(value)
+    except RecursionError:
+        field = show(name)
+        raise reject(f"Invalid value for '{field}': it is JSON nested too deeply.", field) from None
     except ValueError:
         return value
+
+
+def _load(text: str) -> Any:  # noqa: ANN401 - any JSON
+    value = json.loads(text, parse_constant=_refuse_constant, parse_float=_read_float)
+    return _mend(value) if "\\ud" in text.lower() else value
 
 
 def _refuse_constant(name: str) -> None:
@@ -77,7 +85,10 @@ def _refuse_constant(name: str) -> None:
 
 
 def _read_float(text: str) -> float:
+    """Read a number; a whole one such as 2.0 becomes an integer, as JSON Schema has it."""
     number = float(text)
+    if number.is_integer() and abs(number) < _FIRST_INEXACT:
+        return int(number)
     if math.isinf(number):
         raise ValueError(text)
     return number

@@ -30,7 +30,7 @@ def read_inputs(body: Mapping[str, Any]) -> list[Tokens]:
     """
     given = body["input"]
     encoding = load_encoding(find_encoding(body["model"]).encoding)
-    several = isinstance(given, list) and not isinstance(given[0], int)
+    several = isinstance(given, list) and not isinstance(given[0], int | float)
     inputs = given if several else [given]
     found = []
     for place, one in enumerate(inputs):
