@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from test_built_site import EXPECTED_PAGES
 
@@ -103,6 +103,21 @@ class TestEvenPages:
     def test_nothing_is_wrong(self, path: str, browser: Browser, address: str) -> None:
         """No foreign request, no error, no sideways scrolling, nothing that axe-core finds."""
         _test_page(path, browser, address)
+
+
+def test_a_late_font_leaves_nothing_out_of_reach(browser: Browser, address: str) -> None:
+    """What scrolls only since the fonts arrived can be scrolled from the keyboard too."""
+    page = browser.new_page(viewport={"width": WIDTHS_PX[0], "height": 900})
+    held: list[Route] = []
+    page.route("**/*.woff2", lambda route: held.append(route))
+    page.goto(address + "reference/keys/", wait_until="domcontentloaded")
+    page.wait_for_function("document.fonts.status === 'loading'")
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    for route in held:
+        route.continue_()
+    page.evaluate("document.fonts.ready.then(() => true)")
+    assert _wait(page, SETTLED)
+    page.close()
 
 
 def test_a_broken_page_is_found_out(browser: Browser, tmp_path: Path) -> None:

@@ -17,11 +17,15 @@ for (const block of document.querySelectorAll(".highlight:not(.no-copy) > pre"))
   block.after(button);
 }
 
-const sizes = new ResizeObserver((entries) => {
-  for (const { target } of entries) {
-    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
-    else target.removeAttribute("tabindex");
-  }
-});
+const boxes = document.querySelectorAll(".kg-scroll, .nb-figure, .md-typeset pre > code");
 
-for (const box of document.querySelectorAll(".kg-scroll, .nb-figure, .md-typeset pre > code")) sizes.observe(box);
+function reach(box) {
+  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  else box.removeAttribute("tabindex");
+}
+
+const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => reach(target)));
+for (const box of boxes) sizes.observe(box);
+
+// A font that arrives late makes the text wider than its box, and the box stays as it is.
+document.fonts.addEventListener("loadingdone", () => boxes.forEach(reach));
