@@ -124,7 +124,7 @@ ANSWERS = [
     (
         "small-tokens",
         429,
-        "Request too large for gpt-4o in organization org-practice-small-tokens on tokens per min (TPM): Limit 1, "
+        "Request too large for gpt-4o in organization org-practice-small-tokens on tokens per min (TPM): Limit 0, "
         "Requested 3. The input or output tokens must be reduced in order to run successfully. Visit "
         f"{VISIT} to learn more.",
         "tokens",

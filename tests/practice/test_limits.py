@@ -143,6 +143,29 @@ def test_a_request_larger_than_the_limit_is_never_told_to_wait(own: PracticeAPI)
     assert (refused.json()["error"]["type"], "retry-after" in refused.headers) == ("tokens", False)
 
 
+def test_a_shortage_of_one_token_is_a_shortage(own: PracticeAPI, clock: Clock) -> None:
+    """A token that is missing is not granted, although it would be there in half a millisecond."""
+    project = own.state.keys["working"].project
+    assert own.state.take(project, "gpt-5.4", 500_000) is None
+    clock.now_s += 1  # 8,333 tokens and a third
+    short = own.state.take(project, "gpt-5.4", 8_334)
+    assert short is not None
+    assert (short.wait_s, short.used) == (0.001, 491_667)
+    assert own.state.take(project, "gpt-5.4", 8_333) is None
+    assert own.state.limit_headers(project, "gpt-5.4")["x-ratelimit-remaining-tokens"] == "0"
+    clock.now_s += 0.001
+    assert own.state.take(project, "gpt-5.4", 8) is None
+
+
+@pytest.mark.parametrize("text", ["", "Hi", "Hello there"])
+def test_any_question_is_too_large_for_small_tokens(own: PracticeAPI, text: str) -> None:
+    """The key that shows a request too large shows it whatever is asked."""
+    refused = _ask(own, "small-tokens", messages=[{"role": "user", "content": text}])
+    assert refused.status_code == 429
+    assert "Request too large for gpt-4o" in refused.json()["error"]["message"]
+    assert _ask(own, "small-tokens", temperature=3).status_code == 400
+
+
 @pytest.mark.parametrize("name", ["no-credit", "no-credit-old", "billing-not-active", "project-spend-limit"])
 def test_a_billing_refusal_has_no_limits_and_no_retry(own: PracticeAPI, name: str) -> None:
     """What waiting does not mend names no time to wait."""

@@ -54,7 +54,7 @@ def make_state(clock: Clock) -> State:
     state.mint_key("low-rate", Project("proj_practice_low_rate", slow))
     daily = Organisation("org-practice-low-day", limits=Limits(500, _TIER_1_TPM, requests_per_day=5))
     state.mint_key("low-day", Project("proj_practice_low_day", daily))
-    small = Organisation("org-practice-small-tokens", limits=Limits(500, 1))
+    small = Organisation("org-practice-small-tokens", limits=Limits(500, 0))
     state.mint_key("small-tokens", Project("proj_practice_small_tokens", small))
     for name in ("slow-down", "server-error", "overloaded", "overloaded-old"):
         state.mint_key(name, project, fault=name)

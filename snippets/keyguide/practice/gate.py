@@ -116,6 +116,8 @@ def check_rate(state: State, key: Key, model: str, tokens: int) -> None:
     }
     if shortage.wait_s is None:
         raise refuse("request-too-large", **about)
+    # The type is "requests" for tokens too. The captured answers that name a time to wait show no type, and by
+    # "tokens" a program takes a request for too large, which no waiting mends.
     refusal = refuse(
         "rate-limit",
         retry_after_s=shortage.wait_s,

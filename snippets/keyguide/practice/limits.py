@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 _MINUTE_S = 60.0
 _DAY_S = 86_400.0
+_HAIR = 1e-6  # of one request or token: what a clock of the size of 1.8e9 s rounds away
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +42,23 @@ class Bucket:
     def remaining(self, now_s: float) -> int:
         """Say how much is left, in whole units."""
         self._fill(now_s)
-        return math.floor(self.limit - self._missing + 1e-9)
+        return max(0, math.floor(self.limit - self._missing + _HAIR))
 
     def take(self, amount: int, now_s: float) -> None:
-        """Spend an amount; check `wait_s` first."""
+        """Spend an amount; check `remaining` first."""
         self._fill(now_s)
         self._missing += amount
 
     def wait_s(self, amount: int, now_s: float) -> float:
-        """Give the seconds until an amount is there; 0 when it is there now."""
+        """Give the seconds until an amount that is not there will be, in milliseconds rounded up."""
         self._fill(now_s)
         short = amount - (self.limit - self._missing)
-        return max(0.0, round(short * self.period_s / self.limit, 3))
+        return max(1, _count_milliseconds(short * self.period_s / self.limit)) / 1000
 
     def reset_s(self, now_s: float) -> float:
         """Give the seconds until it is full."""
         self._fill(now_s)
-        return self._missing * self.period_s / self.limit
+        return self._missing * self.period_s / self.limit if self._missing else 0.0  # a limit may be 0
 
     def _fill(self, now_s: float) -> None:
         if self._as_of_s is not None:
@@ -104,9 +105,9 @@ class Allowance:
             if amount > bucket.limit:
                 return Shortage(bucket, amount, bucket.limit - bucket.remaining(now_s), None)
         for bucket, amount in needs:
-            wait_s = bucket.wait_s(amount, now_s)
-            if wait_s > 0:
-                return Shortage(bucket, amount, bucket.limit - bucket.remaining(now_s), wait_s)
+            remaining = bucket.remaining(now_s)
+            if amount > remaining:
+                return Shortage(bucket, amount, bucket.limit - remaining, bucket.wait_s(amount, now_s))
         for bucket, amount in needs:
             bucket.take(amount, now_s)
         return None
@@ -134,7 +135,7 @@ def format_duration(seconds: float) -> str:
         >>> [format_duration(s) for s in (0, 0.0081, 0.12, 8.64, 20, 360, 1728)]
         ['0s', '9ms', '120ms', '8.64s', '20s', '6m0s', '28m48s']
     """
-    milliseconds = math.ceil(round(seconds * 1000, 6))
+    milliseconds = _count_milliseconds(seconds)
     if milliseconds < 1000:
         return f"{milliseconds}ms" if milliseconds else "0s"
     minutes, rest = divmod(milliseconds, 60_000)
@@ -144,3 +145,7 @@ def format_duration(seconds: float) -> str:
     if hours:
         return f"{hours}h{minutes}m{text}"
     return f"{minutes}m{text}" if minutes else text
+
+
+def _count_milliseconds(seconds: float) -> int:
+    return math.ceil(round(seconds * 1000, 6))
