@@ -78,6 +78,16 @@ def test_a_step_begins_with_a_verb_that_can_be_done(page: Path) -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_no_bullet_becomes_a_step(page: Path) -> None:
+    """A sentence stands between steps and bullets: Markdown makes one list of two that touch."""
+    lines = [line for line in _read(page)[1].splitlines() if line.strip() and not line.startswith(" ")]
+    kinds = ["step" if STEP.match(line) else "bullet" if line.startswith("- ") else "text" for line in lines]
+    pairs = zip(kinds, kinds[1:], lines[1:], strict=False)
+    touching = [line for before, after, line in pairs if {before, after} == {"step", "bullet"}]
+    assert touching == []
+
+
 def test_every_snippet_is_shown() -> None:
     """No example lies unused: each file of snippets/examples and snippets/shell is in a page."""
     shown = {include["path"] for page in PAGES for include in INCLUDE.finditer(page.read_text(encoding="utf-8"))}
