@@ -46,7 +46,7 @@ ORIGINAL: list[tuple[str, str]] = [
     ("The key is shown only once", "shown once"),
     ("Save the key if you need to", "password manager"),
     ("Select Done", "Select **Done**."),
-    ("Start from the CINNOX Dashboard", "Go to your CINNOX address."),
+    ("Start from the CINNOX Dashboard", "This is the CINNOX **Dashboard**."),
     ("Open Administration, Service Integration, Third Party Integration", "Select **Third Party Integration**."),
     ("Select the arrow beside OpenAI", "Select the arrow beside **OpenAI**."),
     ("Turn on Enable OpenAI", "Turn on **Enable OpenAI**."),
