@@ -312,6 +312,16 @@ def test_a_reader_finds_a_row_by_what_the_screen_shows(row: Diagnosis) -> None:
     assert places == {row.guide}
 
 
+@pytest.mark.parametrize("row", load_diagnoses().values(), ids=lambda row: row.id)
+def test_a_reader_finds_a_row_by_status_and_code(row: Diagnosis) -> None:
+    """The table of answers names each status with its code, and leads to the same place as the row does."""
+    page = (ROOT / "docs" / "guide" / "check-key.md").read_text(encoding="utf-8")
+    answer = re.compile(
+        rf"^\|.*`{row.status}`.*{f'`{row.code}`' if row.code else ''}.*{re.escape(row.guide[6:])}", re.MULTILINE
+    )
+    assert answer.search(page)
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
