@@ -44,7 +44,7 @@ ORIGINAL: list[tuple[str, str]] = [
     ("Select Create secret key", "Select **Create secret key**."),
     ("Copy the key", "Select **Copy**."),
     ("The key is shown only once", "shown once"),
-    ("Save the key if you need to", "password manager"),
+    ("Save the key if you need to", "Paste the key into your password manager."),
     ("Select Done", "Select **Done**."),
     ("Start from the CINNOX Dashboard", "This is the CINNOX **Dashboard**."),
     ("Open Administration, Service Integration, Third Party Integration", "Select **Third Party Integration**."),
