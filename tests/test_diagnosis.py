@@ -54,7 +54,7 @@ CAPTURED = [
         "app or site, please reach out to them for more help.",
         "account-deactivated",
     ),
-    (400, "invalid_request_error", None, "no such organization : null", "no-such-organization"),
+    (400, None, None, "no such organization : null", "no-such-organization"),
     (401, None, "ip_not_authorized", "", "ip-not-authorized"),
     (
         403,
