@@ -59,7 +59,7 @@ ORIGINAL: list[tuple[str, str]] = [
     ("Read OpenAI's section about pricing", "(https://developers.openai.com/api/docs/pricing)"),
     ("One token is about 4 characters of common English", "1 token is about 4 characters"),
     ("That is about 0.75 words, so 100 tokens are about 75 words", "100 tokens are about 75 words"),
-    ("Use the tokenizer to see how a text is cut and to count it", "(https://platform.openai.com/tokenizer)"),
+    ("Use the tokeniser to see how a text is cut and to count it", "(https://platform.openai.com/tokenizer)"),
 ]
 
 

@@ -106,7 +106,7 @@ def count(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Count the tokens of text files, exactly as OpenAI's own tokenizer does.
+    """Count the tokens of text files, exactly as OpenAI's own tokeniser does.
 
     Without --model or --encoding the count is for o200k_base, the encoding of
     gpt-4o and later. Where the encoding of a model is not published, the answer
