@@ -17,21 +17,7 @@ FENCE = re.compile(
 )
 INCLUDE = re.compile(r'--8<-- "(?P<path>[^":]+)(?::\w+)?"')
 STEP = re.compile(r"^\d+\. +(?P<sentence>.+)$", re.MULTILINE)
-VERBS = (
-    "Go to",
-    "Open",
-    "Select",
-    "Enter",
-    "Choose",
-    "Turn on",
-    "Turn off",
-    "Copy",
-    "Paste",
-    "Check",
-    "Wait",
-    "Run",
-    "If",
-)
+VERBS = ("Go to", "Open", "Select", "Enter", "Choose", "Turn on", "Turn off", "Copy", "Paste", "Check", "Wait", "If")
 
 
 def _name(page: Path) -> str:
