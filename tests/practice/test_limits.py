@@ -157,6 +157,16 @@ def test_a_shortage_of_one_token_is_a_shortage(own: PracticeAPI, clock: Clock) -
     assert own.state.take(project, "gpt-5.4", 8) is None
 
 
+@pytest.mark.parametrize("limit", [1_000, 30_000, 500_000])
+def test_the_time_to_wait_suffices(limit: int) -> None:
+    """Whoever waits as long as was said gets what was asked for, whatever the fractions of the clock."""
+    for number in range(200):
+        now_s, amount = 1_800_000_000 + number * 0.137, 100 + number
+        bucket = Bucket("tokens per min (TPM)", limit, 60)
+        bucket.take(limit, now_s)
+        assert bucket.remaining(now_s + bucket.wait_s(amount, now_s)) >= amount
+
+
 @pytest.mark.parametrize("text", ["", "Hi", "Hello there"])
 def test_any_question_is_too_large_for_small_tokens(own: PracticeAPI, text: str) -> None:
     """The key that shows a request too large shows it whatever is asked."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 _MINUTE_S = 60.0
 _DAY_S = 86_400.0
-_HAIR = 1e-6  # of one request or token: what a clock of the size of 1.8e9 s rounds away
+_TICK_S = 1e-6  # less than any wait that is announced, more than a clock of the size of 1.8e9 s rounds away
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Bucket:
     def remaining(self, now_s: float) -> int:
         """Say how much is left, in whole units."""
         self._fill(now_s)
-        return max(0, math.floor(self.limit - self._missing + _HAIR))
+        return max(0, math.floor(self.limit - self._missing + _TICK_S * self.limit / self.period_s))
 
     def take(self, amount: int, now_s: float) -> None:
         """Spend an amount; check `remaining` first."""
