@@ -231,6 +231,14 @@ def test_no_key_is_told_how_to_send_one(own: PracticeAPI) -> None:
         assert error["message"].endswith("from https://platform.openai.com/account/api-keys.")
 
 
+@pytest.mark.parametrize("form", [" {}", "Bearer {}", '"{}"', "{}{}"])
+def test_a_key_that_was_pasted_badly_is_a_wrong_one(own: PracticeAPI, form: str) -> None:
+    """A blank, a word or quotes around a key that works, or the key twice: the real API refuses them all."""
+    key = own.keys["working"]
+    answer = _call(own, form.format(key, key), "/models")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (401, "invalid_api_key")
+
+
 def test_a_restricted_key_lists_models_and_a_blocked_one_does_not(own: PracticeAPI) -> None:
     """What a key may do differs from call to call, and the missing scope is named."""
     assert _call(own, own.keys["restricted"], "/models").status_code == 200

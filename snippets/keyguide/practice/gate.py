@@ -26,9 +26,9 @@ def authenticate(state: State, headers: Mapping[str, str]) -> Key:
         Refusal: No key, an unknown one, or one that may not be used from here.
     """
     scheme, _, secret = headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not secret.strip():
+    if scheme.lower() != "bearer" or not secret:
         raise refuse("no-key")
-    key = state.find_key(secret.strip())
+    key = state.find_key(secret)  # a blank that was pasted before it makes another key of it
     if key is None:
         # The real API repeats some of the key, and all of a short one. A real key may have got here by mistake.
         raise refuse("invalid-api-key", key="(not shown)")
