@@ -74,8 +74,10 @@ def _explain(fault: Fault) -> Refusal:
     if selectors:
         path = list(selectors[0].instance_path)
         same = [inner for branch in shapes for inner in branch if list(inner.instance_path) == path]
-        return _explain_enum(path, [option for inner in same for option in _list_details(inner, "options")])
-    return _explain(max(meant, key=_depth))
+        return _explain_enum(path, [option for inner in same for option in _list_options(inner)])
+    # Where it is not said which shape is meant, what is wrong with one of them is a guess.
+    missing = [inner for inner in meant if _is_selector_missing(inner, here)]
+    return _explain(missing[0] if missing else max(meant, key=_depth))
 
 
 def _list_branches(fault: Fault) -> list[list[Fault]]:
@@ -91,12 +93,14 @@ def _list_branches(fault: Fault) -> list[list[Fault]]:
     return branches
 
 
-def _rank(branch: list[Fault], instance: Any, here: Path) -> tuple[bool, int, bool, int, int]:  # noqa: ANN401 - any JSON
+def _rank(branch: list[Fault], instance: Any, here: Path) -> tuple[bool, int, bool, int, int, int]:  # noqa: ANN401 - any JSON
     """Order shapes by how unlikely it is that they were meant."""
     wrong = {list(fault.instance_path)[-1] for fault in branch if _is_selector_fault(fault, here)}
     known = set().union(*(_list_properties(fault, here) for fault in branch))
     strange = sum(name not in known for name in instance) if isinstance(instance, dict) and known else 0
-    return "type" in wrong, strange, "role" in wrong, -max(map(_depth, branch)), len(branch)
+    # A list of things of another kind was not meant, although its faults lie deeper.
+    others = sum(fault.kind.name == "type" for fault in branch) if isinstance(instance, list) else 0
+    return "type" in wrong, strange, "role" in wrong, others, -max(map(_depth, branch)), len(branch)
 
 
 def _list_properties(fault: Fault, here: Path) -> set[str]:
@@ -119,7 +123,12 @@ def _is_type_fault(fault: Fault, here: Path) -> bool:
 
 def _is_selector_fault(fault: Fault, here: Path) -> bool:
     path = list(fault.instance_path)
-    return len(path) == len(here) + 1 and path[-1] in _SELECTORS and fault.kind.name == "enum"
+    return len(path) == len(here) + 1 and path[-1] in _SELECTORS and bool(_list_options(fault))
+
+
+def _is_selector_missing(fault: Fault, here: Path) -> bool:
+    kind: Any = fault.kind
+    return kind.name == "required" and kind.property in _SELECTORS and list(fault.instance_path) == here
 
 
 def _depth(fault: Fault, choices: int = 3) -> int:
@@ -131,6 +140,12 @@ def _depth(fault: Fault, choices: int = 3) -> int:
 
 def _list_details(fault: Fault, name: str) -> list[object]:
     return list(getattr(fault.kind, name, ()))
+
+
+def _list_options(fault: Fault) -> list[object]:
+    """Give the values that a field must have one of, be it that it may be null too."""
+    branches = _list_branches(fault) if fault.kind.name == "anyOf" else [[fault]]
+    return [option for branch in branches for inner in branch for option in _list_details(inner, "options")]
 
 
 def _explain_one(fault: Fault) -> Refusal:
