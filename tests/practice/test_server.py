@@ -280,6 +280,35 @@ def test_a_fault_of_ours_is_a_server_error_and_leaks_nothing(
     assert "a word of the request" not in caplog.text
 
 
+def _begin_to_send(api: PracticeAPI) -> socket.socket:
+    """Send a part of a request, and come back when the server waits for the rest."""
+    port = int(api.base_url.split(":")[2].removesuffix("/v1"))
+    sender = socket.create_connection(("127.0.0.1", port))
+    head = "POST /v1/responses HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n"
+    sender.sendall(head.encode())
+    assert sender.recv(1_000).startswith(b"HTTP/1.1 100 ")
+    return sender
+
+
+def test_a_client_that_goes_away_is_no_fault(caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever breaks off a request leaves nothing in the log."""
+    with serve() as api:
+        _begin_to_send(api).close()
+        assert httpx2.get(f"{api.base_url}/models", verify=TLS).status_code == 401
+    assert caplog.text == ""
+
+
+def test_a_request_that_never_ends_is_ended_by_stopping(caplog: pytest.LogCaptureFixture) -> None:
+    """The server waits a second for what is under way, then answers that it stops; no traceback is logged."""
+    with serve() as api:
+        sender = _begin_to_send(api)
+    with sender:
+        answer = sender.makefile("rb").read()
+    assert answer.startswith(b"HTTP/1.1 503 ")
+    assert b'"message":"The practice API is stopping."' in answer
+    assert not [record for record in caplog.records if record.exc_info]
+
+
 def test_the_same_requests_get_the_same_answers() -> None:
     """With a fixed clock, two servers answer the same requests with the same bytes and headers."""
 

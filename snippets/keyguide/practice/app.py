@@ -1,5 +1,6 @@
 """The practice API as a web application: what is at which address, and what every answer carries."""
 
+import asyncio
 import json
 import logging
 import traceback
@@ -168,9 +169,12 @@ class _Envelope:
         began_s = self._state.clock()
         request_id = self._state.number("req")
         scope["state"] = {}
+        has_begun = False
 
         async def send_with_headers(message: Message) -> None:
+            nonlocal has_begun
             if message["type"] == "http.response.start":
+                has_begun = True
                 headers = {"x-request-id": request_id, "openai-version": API_VERSION}
                 headers["openai-processing-ms"] = str(max(0, round(1000 * (self._state.clock() - began_s))))
                 organisation = scope["state"].get("organisation")
@@ -187,6 +191,11 @@ class _Envelope:
             return
         try:
             await self._app(scope, receive, send_with_headers)
+        except asyncio.CancelledError:
+            # The server stops, and has waited long enough; to the web server this would be a fault, with a traceback.
+            if not has_begun:
+                answer = _write_refusal(Refusal(503, "The practice API is stopping.", "server_error"))
+                await answer(scope, receive, send_with_headers)
         except Exception:  # noqa: BLE001 - answered and logged below; the web server would log its text, request and all
             return
 

@@ -5,7 +5,7 @@ import math
 from typing import Any
 from urllib.parse import parse_qsl
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from keyguide.practice.refusals import Refusal, reject, show
 
@@ -21,17 +21,20 @@ async def read_bytes(request: Request) -> bytes:
     """Read a body to its end, so that the connection can go on.
 
     Raises:
-        Refusal: It is too large. What is too large is read and dropped, for the sender hears
-            the answer only after sending; what is far too large breaks the connection.
+        Refusal: It is too large, or the sender has gone. What is too large is read and dropped, for the
+            sender hears the answer only after sending; what is far too large breaks the connection.
     """
     content = bytearray()
     size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size <= LARGEST_BODY_BYTES:
-            content += chunk
-        elif size > _MOST_READ_BYTES:
-            break
+    try:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size <= LARGEST_BODY_BYTES:
+                content += chunk
+            elif size > _MOST_READ_BYTES:
+                break
+    except ClientDisconnect:
+        raise reject("The request body is not complete.") from None
     if size > LARGEST_BODY_BYTES:
         raise Refusal(413, f"The request body is larger than {LARGEST_BODY_BYTES} bytes, the most taken here.")
     return bytes(content)
