@@ -1,5 +1,6 @@
 """Values made from JSON schemas: a validator that we did not write says whether they fit."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ TREE = {
     "properties": {"name": {"type": "string"}, "children": {"type": "array", "items": {"$ref": "#"}}},
     "required": ["name", "children"],
 }
+HALF = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}  # the likeliest number does not fit
+WRONG = {"type": "integer", "default": "ten"}
 SCHEMAS: list[dict[str, Any] | bool] = [
     True,
     {},
@@ -49,6 +52,25 @@ SCHEMAS: list[dict[str, Any] | bool] = [
     {"$ref": "#/$defs/node", "$defs": {"node": NODE}},
     TREE,
     {"not": {"type": "string"}},
+    {"type": "string", "pattern": "^[^\\w\\s]\\S\\W[^\\D]$"},
+    {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "type": "array",
+        "items": [{"type": "integer"}, {"type": "string"}],
+        "minItems": 2,
+    },
+    {"type": "object", "properties": {"open": HALF, "shut": HALF}, "required": ["open", "shut"]},
+    {
+        "type": "array",
+        "minItems": 2,
+        "items": {"type": "object", "properties": {"a": WRONG, "b": WRONG, "c": HALF}, "required": ["a", "b", "c"]},
+    },
+    {
+        "type": "object",
+        "properties": {"a": {"$ref": "#/$defs/half"}, "b": {"$ref": "#/$defs/half"}},
+        "required": ["a", "b"],
+        "$defs": {"half": HALF},
+    },
 ]
 
 
@@ -81,6 +103,21 @@ def test_a_schema_that_wants_too_much_is_refused(word: str, size: float) -> None
         make_sample({"type": kind, word: size})
     with pytest.raises(NoSampleError):
         make_sample({"type": "string", "pattern": "^((a{900}){900}){900}$"})
+
+
+@pytest.mark.parametrize("kind", ["object", "array"])
+def test_a_schema_that_nothing_fits_is_refused_soon(kind: str) -> None:
+    """What nothing fits, deep inside, is not looked for without end."""
+    schema: dict[str, Any] = {"type": "integer", "minimum": 3, "maximum": 2}
+    for _ in range(6):
+        if kind == "array":
+            schema = {"type": "array", "minItems": 2, "items": schema}
+        else:
+            schema = {"type": "object", "properties": dict.fromkeys("abcd", schema), "required": list("abcd")}
+    began_s = time.perf_counter()
+    with pytest.raises(NoSampleError):
+        make_sample(schema)
+    assert time.perf_counter() - began_s < 5
 
 
 def test_a_schema_fetches_nothing(tmp_path: Path) -> None:

@@ -1,10 +1,13 @@
 """Writes texts that a regular expression matches."""
 
+import re
 from collections.abc import Iterator
 from re import _parser as regex  # type: ignore[attr-defined]  # the standard library's own reading of a pattern
 from typing import Any
 
 _LONGEST = 10_000  # characters
+_USUAL = "a0- A_.!"
+_CATEGORIES = {"DIGIT": r"\d", "WORD": r"\w", "SPACE": r"\s"}
 
 
 def match(pattern: str, shortest: int = 0) -> Iterator[str]:
@@ -51,18 +54,23 @@ def _write(node: Any, repeats: int) -> str:  # noqa: ANN401 - a node of the stan
 
 
 def _choose(options: list[Any]) -> str:
-    """Take the first character of a class such as [A-Z] or [^0-9]."""
-    classes = {"CATEGORY_DIGIT": "0", "CATEGORY_WORD": "a", "CATEGORY_SPACE": " ", "CATEGORY_NOT_DIGIT": "a"}
-    if str(options[0][0]) == "NEGATE":
-        taken = {chr(value) for kind, value in options[1:] if str(kind) == "LITERAL"}
-        ranges = [value for kind, value in options[1:] if str(kind) == "RANGE"]
-        free = (c for c in "aA0-_ .!" if c not in taken and not any(low <= ord(c) <= high for low, high in ranges))
-        return next(free, "~")
+    """Take a character of a class such as [A-Z] or [^0-9]: a usual one, else the first."""
     kind, value = options[0]
-    match str(kind):
+    if str(kind) == "NEGATE":
+        return next((char for char in _USUAL if not any(_holds(option, char) for option in options[1:])), "~")
+    if str(kind) == "CATEGORY":
+        return next(char for char in _USUAL if _holds(options[0], char))
+    return chr(value[0] if str(kind) == "RANGE" else value)
+
+
+def _holds(option: Any, char: str) -> bool:  # noqa: ANN401 - a node of the standard library's parser
+    kind, value = str(option[0]), option[1]
+    match kind:
         case "RANGE":
-            return chr(value[0])
+            return bool(value[0] <= ord(char) <= value[1])
         case "LITERAL":
-            return chr(value)
+            return bool(value == ord(char))
         case _:
-            return classes.get(str(value), "-")
+            name = str(value).removeprefix("CATEGORY_")
+            holds = re.fullmatch(_CATEGORIES[name.removeprefix("NOT_")], char) is not None
+            return holds is not name.startswith("NOT_")

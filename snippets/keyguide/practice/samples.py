@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Iterator, Mapping
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import jsonschema_rs
@@ -12,6 +12,9 @@ from keyguide.practice.patterns import match
 
 _DEEPEST = 12
 _TRIES = 200
+_MISFITS = 1_000  # that are passed over inside a value: a schema that nothing fits must not take for ever
+_ROOT = "practice:schema"  # the address of the whole schema, so that a part of it can be judged alone
+_BAD_SCHEMA = (ValueError, OverflowError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError)
 _LARGEST = 10_000  # items or characters; a schema that wants more gets no sample
 _HINTS = {  # words of a schema without a type that tell which one is meant
     "object": ["properties", "required", "additionalProperties"],
@@ -57,9 +60,10 @@ def make_sample(schema: Mapping[str, Any] | bool) -> Any:  # noqa: ANN401 - any 
     try:
         own = schema if isinstance(schema, bool) else dict(schema)
         validator = jsonschema_rs.validator_for(own, validate_formats=True, retriever=_refuse)
-    except (ValueError, OverflowError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError):
+        maker = _Maker(own)
+    except _BAD_SCHEMA:
         raise NoSampleError("The schema cannot be read.") from None
-    for value in islice(_Maker(schema).values(schema, "practice", 0), _TRIES):
+    for value in islice(maker.values(maker.root, "practice", 0), _TRIES):
         if validator.is_valid(value):
             return value
     raise NoSampleError("No value was found that fits the schema.")
@@ -68,8 +72,10 @@ def make_sample(schema: Mapping[str, Any] | bool) -> Any:  # noqa: ANN401 - any 
 class _Maker:
     """Proposes values for a schema, the likeliest first; a validator has the last word."""
 
-    def __init__(self, root: Mapping[str, Any] | bool) -> None:
-        self._root = root
+    def __init__(self, root: dict[str, Any] | bool) -> None:
+        self.root = _anchor(root)
+        self._registry = jsonschema_rs.Registry([(_ROOT, self.root)], retriever=_refuse)
+        self._misfits = 0
 
     def values(self, schema: Any, name: str, depth: int) -> Iterator[Any]:  # noqa: ANN401 - any JSON
         if not isinstance(schema, dict) or depth > _DEEPEST:
@@ -119,7 +125,7 @@ class _Maker:
         chosen |= dict.fromkeys(required, rest)
         for number in range(_read_size(schema, "minProperties") - len(chosen)):
             chosen[f"entry_{number + 1}"] = rest
-        first = {name: next(self.values(part, name, depth + 1), None) for name, part in chosen.items()}
+        first = {name: self._choose(part, name, depth + 1)[0] for name, part in chosen.items()}
         yield first
         yield {name: value for name, value in first.items() if name in schema.get("required", ())}
         # One field at a time may need another value than its likeliest.
@@ -128,15 +134,18 @@ class _Maker:
                 yield {**first, name: value}
 
     def _arrays(self, schema: dict[str, Any], name: str, depth: int) -> Iterator[Any]:
-        fixed = schema.get("prefixItems", [])
+        every = schema.get("items", schema.get("contains", True))
+        # Before 2020 a list under `items` did what `prefixItems` does.
+        fixed, every = (every, True) if isinstance(every, list) else (schema.get("prefixItems", []), every)
         if depth > _DEEPEST // 2 and not schema.get("minItems"):
             yield []  # a schema that holds itself must end somewhere
         length = max(_read_size(schema, "minItems"), len(fixed), 1)
         length = min(length, _read_size(schema, "maxItems", length))
-        items = [next(self.values(part, name, depth + 1), None) for part in fixed[:length]]
-        options = list(islice(self.values(schema.get("items", schema.get("contains", True)), name, depth + 1), 50))
+        items = [self._choose(part, name, depth + 1)[0] for part in fixed[:length]]
+        most = _TRIES if schema.get("uniqueItems") else 1
+        options = self._choose(every, name, depth + 1, most)
         missing = length - len(items)
-        if options and schema.get("uniqueItems"):
+        if schema.get("uniqueItems"):
             distinct = list({json.dumps(option): option for option in options}.values())
             yield items + distinct[:missing]
             if isinstance(options[0], str):
@@ -147,6 +156,29 @@ class _Maker:
             yield items + [option] * missing
         yield []
 
+    def _choose(self, schema: Any, name: str, depth: int, most: int = 1) -> list[Any]:  # noqa: ANN401 - any JSON
+        """Give the likeliest values that fit a part of the schema; failing that, the likeliest of all."""
+        proposals = self.values(schema, name, depth)
+        likeliest = next(proposals, None)
+        found: list[Any] = []
+        for value in chain([likeliest], islice(proposals, _TRIES)):
+            if self._fits(schema, value):
+                found.append(value)
+            else:
+                self._misfits += 1
+            if len(found) == most or self._misfits > _MISFITS:
+                break
+        return found or [likeliest]
+
+    def _fits(self, schema: Any, value: Any) -> bool:  # noqa: ANN401 - any JSON
+        try:
+            judge = jsonschema_rs.validator_for(
+                schema, validate_formats=True, retriever=_refuse, registry=self._registry
+            )
+        except _BAD_SCHEMA:
+            return True  # a reference that leads somewhere only from its own place: the whole decides
+        return judge.is_valid(value)
+
     def _open(self, schema: Any) -> Any:  # noqa: ANN401 - any JSON
         """Replace a reference by what it refers to."""
         if isinstance(schema, dict) and "$ref" in schema:
@@ -155,8 +187,8 @@ class _Maker:
         return schema
 
     def _resolve(self, reference: str) -> Any:  # noqa: ANN401 - any JSON
-        found: Any = self._root
-        for part in reference.removeprefix("#").split("/")[1:]:
+        found: Any = self.root
+        for part in reference.removeprefix(_ROOT).removeprefix("#").split("/")[1:]:
             found = found.get(part.replace("~1", "/").replace("~0", "~"), {}) if isinstance(found, dict) else {}
         return found
 
@@ -173,6 +205,18 @@ def _merge(one: Any, other: Any) -> Any:  # noqa: ANN401 - any JSON
     if "required" in one and "required" in other:
         merged["required"] = list(dict.fromkeys([*one["required"], *other["required"]]))
     return merged
+
+
+def _anchor(schema: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Give references into the schema the address of the whole."""
+    if isinstance(schema, list):
+        return [_anchor(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: _ROOT + value if key == "$ref" and isinstance(value, str) and value.startswith("#") else _anchor(value)
+        for key, value in schema.items()
+    }
 
 
 def _refuse(address: str) -> Any:  # noqa: ANN401 - what the library asks for
