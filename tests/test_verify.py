@@ -191,3 +191,16 @@ def test_a_verdict_is_plain_data(api: keyguide.PracticeAPI) -> None:
     """A verdict survives a round through JSON."""
     verdict = verify_key(api.keys["no-credit"], base_url=api.base_url)
     assert json.loads(json.dumps(verdict.as_dict()))["diagnosis"] == verdict.diagnosis
+
+
+@pytest.mark.parametrize(
+    ("pasted", "step"),
+    [
+        ("sk-admin-" + "aB3dE6gH9jK2", "project key"),
+        ("sk-...1a2b", "make a new one"),
+        ("mei.wong@example.com", "begins with sk-"),
+    ],
+)
+def test_what_is_no_key_gets_the_step_that_mends_it(pasted: str, step: str) -> None:
+    """Who pasted an admin key is not told to paste it again."""
+    assert step in " ".join(verify_key(pasted).next_steps)

@@ -128,7 +128,7 @@ def verify_key(key: str, *, base_url: str = OPENAI_URL, model: str | None = None
         return replace(
             found,
             summary=shape.problem,
-            next_steps=("Copy the key again from the API keys page, and paste it alone.",),
+            next_steps=(shape.next_step,) if shape.next_step else (),
             guide="guide/create-key.md",
         )
     try:
