@@ -3,8 +3,9 @@
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -154,6 +155,27 @@ def test_a_silent_server_ends_with_the_time_limit() -> None:
     assert (verdict.rung, verdict.waiting_helps) == ("network", True)
 
 
+def test_headers_that_drip_end_with_the_time_limit() -> None:
+    """Each byte comes in time, all of them together do not."""
+
+    def drip(server: socket.socket) -> None:
+        caller, _ = server.accept()
+        with caller, suppress(OSError):
+            for _ in range(20):
+                caller.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+                time.sleep(0.1)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        dripping = threading.Thread(target=drip, args=(server,))
+        dripping.start()
+        started_s = time.monotonic()
+        verdict = verify_key(KEY, base_url=f"http://127.0.0.1:{server.getsockname()[1]}/v1", timeout_s=0.3)
+        needed_s = time.monotonic() - started_s
+        dripping.join()
+    assert (verdict.rung, verdict.waiting_helps) == ("network", True)
+    assert needed_s < 1
+
+
 def test_the_message_of_the_server_is_never_repeated() -> None:
     """The server's own text can hold the key, so none of it is shown."""
     body = json.dumps({"error": {"message": f"Incorrect: {KEY}", "type": KEY, "param": None, "code": KEY}})
@@ -180,9 +202,9 @@ def test_a_base_url_that_cannot_be_used_is_refused(base_url: str, says: str) -> 
     assert caught.value.hint
 
 
-@pytest.mark.parametrize("limit", [0, -1])
-def test_a_time_limit_must_allow_a_call(limit: float) -> None:
-    """No time is no check."""
+@pytest.mark.parametrize("limit", [0, -1, float("nan"), float("inf"), 1e300])
+def test_a_time_limit_must_be_one_that_can_be_kept(limit: float) -> None:
+    """No time is no check, and no clock counts to infinity."""
     with pytest.raises(keyguide.InputError, match="time limit"):
         verify_key(KEY, timeout_s=limit)
 

@@ -7,8 +7,10 @@ the key may not use. What an answer means is read from the table of
 """
 
 import json
+import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -25,6 +27,7 @@ PROBE_MODELS = ("gpt-6-luna", "gpt-5.6-luna", "gpt-5.4-nano", "gpt-5.4-mini", "g
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _PROBE_TOKENS = 16  # the least that /v1/responses takes as max_output_tokens
 _LARGEST_ANSWER_BYTES = 2_000_000
+_LONGEST_CHECK_S = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +121,11 @@ def verify_key(key: str, *, base_url: str = OPENAI_URL, model: str | None = None
         'shape'
     """
     url = _check_base_url(base_url)
-    if timeout_s <= 0:
-        raise InputError(f"A time limit of {timeout_s} s allows no call.", hint="Give a number of seconds above 0.")
+    if not 0 < timeout_s <= _LONGEST_CHECK_S:
+        raise InputError(
+            f"A time limit of {timeout_s} s cannot be kept.",
+            hint=f"Give a number of seconds above 0, at most {_LONGEST_CHECK_S}.",
+        )
     shape = inspect_key(key)
     found = Verdict(
         usable=False, key=mask_key(shape.cleaned), base_url=base_url, rung="shape", summary="", cleaned=shape.removed
@@ -131,9 +137,13 @@ def verify_key(key: str, *, base_url: str = OPENAI_URL, model: str | None = None
             next_steps=(shape.next_step,) if shape.next_step else (),
             guide="guide/create-key.md",
         )
-    try:
+
+    def climb() -> Verdict:
         with httpx2.Client(follow_redirects=False) as client:
             return _climb(found, _Asker(client, url, shape.cleaned, time.monotonic() + timeout_s), model)
+
+    try:
+        return _run_in_time(climb, timeout_s)
     except _NoAnswerError as problem:
         return replace(
             found,
@@ -143,6 +153,26 @@ def verify_key(key: str, *, base_url: str = OPENAI_URL, model: str | None = None
             waiting_helps=problem.waiting_helps,
             guide="guide/troubleshooting.md#base-url",
         )
+
+
+def _run_in_time(climb: Callable[[], Verdict], limit_s: float) -> Verdict:
+    """Climb in a thread of its own, and wait no longer than the limit.
+
+    The client's own limits are for one read each: a silent name server, or headers that drip, outlast them.
+    """
+    done: Future[Verdict] = Future()
+
+    def run() -> None:
+        try:
+            done.set_result(climb())
+        except BaseException as problem:  # noqa: BLE001 - raised again where the result is read
+            done.set_exception(problem)
+
+    threading.Thread(target=run, name="verify-key", daemon=True).start()
+    try:
+        return done.result(limit_s)
+    except TimeoutError:
+        raise _too_slow() from None
 
 
 def _climb(found: Verdict, ask: "_Asker", model: str | None) -> Verdict:
