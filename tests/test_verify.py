@@ -226,3 +226,33 @@ def test_a_verdict_is_plain_data(api: keyguide.PracticeAPI) -> None:
 def test_what_is_no_key_gets_the_step_that_mends_it(pasted: str, step: str) -> None:
     """Who pasted an admin key is not told to paste it again."""
     assert step in " ".join(verify_key(pasted).next_steps)
+
+
+@pytest.mark.parametrize("proxy", ["http://127.0.0.1:9", "socks5://127.0.0.1:9", "nonsense://"])
+def test_a_proxy_does_not_come_between_this_machine_and_itself(
+    proxy: str, api: keyguide.PracticeAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The practice API is reached, and no key goes to a proxy unencrypted, whatever the environment names."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, proxy)
+    assert verify_key(api.keys["working"], base_url=api.base_url).usable
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("ALL_PROXY", "socks5://127.0.0.1:9", "SOCKS"),
+        ("HTTPS_PROXY", "ftp://user:word@127.0.0.1", "proxy"),
+        ("HTTPS_PROXY", "http://[::1", "proxy"),
+        ("SSL_CERT_FILE", "/no/such/file", "certificates"),
+    ],
+)
+def test_an_environment_that_cannot_be_used_is_named(
+    name: str, value: str, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error says which variables to correct, and keeps the password of a proxy."""
+    monkeypatch.setenv(name, value)
+    with pytest.raises(keyguide.InputError, match=says) as caught:
+        verify_key(KEY, base_url="https://no-such-server.invalid/v1")
+    assert name in caught.value.hint
+    assert "word" not in str(caught.value)

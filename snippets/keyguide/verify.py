@@ -114,7 +114,8 @@ def verify_key(key: str, *, base_url: str = OPENAI_URL, model: str | None = None
         What was found, whether the key works or not.
 
     Raises:
-        InputError: The base URL or the time limit cannot be used.
+        InputError: The base URL, the model, the time limit, or a proxy or certificate file named in the environment
+            cannot be used.
 
     Example:
         >>> verify_key("mei.wong@example.com").rung
@@ -139,7 +140,7 @@ def verify_key(key: str, *, base_url: str = OPENAI_URL, model: str | None = None
         )
 
     def climb() -> Verdict:
-        with httpx2.Client(follow_redirects=False) as client:
+        with _open_client(url) as client:
             return _climb(found, _Asker(client, url, shape.cleaned, time.monotonic() + timeout_s), model)
 
     try:
@@ -258,6 +259,27 @@ def _check_base_url(base_url: str) -> httpx2.URL:
             hint="Use https; plain http is allowed to this machine only.",
         )
     return url
+
+
+def _open_client(url: httpx2.URL) -> httpx2.Client:
+    """Make a client that heeds the proxies of the environment, but for this machine, which no proxy reaches."""
+    names = "HTTP_PROXY, HTTPS_PROXY and ALL_PROXY"
+    try:
+        return httpx2.Client(follow_redirects=False, trust_env=url.host not in _LOOPBACK)
+    except ImportError:
+        raise InputError(
+            "The environment names a SOCKS proxy, which needs a package that is not installed.",
+            hint=f"Run `pip install socksio`, or name an http:// proxy in {names}.",
+        ) from None
+    except OSError as problem:
+        raise InputError(
+            f"The certificates that the environment names cannot be read: {problem.strerror or problem}.",
+            hint="Correct or unset SSL_CERT_FILE, SSL_CERT_DIR and SSLKEYLOGFILE.",
+        ) from None
+    except (ValueError, httpx2.InvalidURL):  # not shown: the address of a proxy may hold a password
+        raise InputError(
+            "The environment names a proxy whose address cannot be used.", hint=f"Correct or unset {names}."
+        ) from None
 
 
 class _Asker:
