@@ -193,6 +193,11 @@ def test_the_message_of_the_server_is_never_repeated() -> None:
         ("https://user:word@api.openai.com/v1", "password"),
         ("https://api.openai.com/v1?key=1", "query"),
         ("http://[::1", "cannot be read"),
+        ("https://api.openai.com/v1#", "fragment"),
+        ("https://api..openai.com/v1", "cannot be read"),
+        (f"https://{'a' * 64}.com/v1", "cannot be read"),
+        ("https://api.openai.com/\udcff", "cannot be read"),
+        ("http://127.0.0.1:99999/v1", "port 99999"),
     ],
 )
 def test_a_base_url_that_cannot_be_used_is_refused(base_url: str, says: str) -> None:
@@ -256,3 +261,19 @@ def test_an_environment_that_cannot_be_used_is_named(
         verify_key(KEY, base_url="https://no-such-server.invalid/v1")
     assert name in caught.value.hint
     assert "word" not in str(caught.value)
+
+
+@pytest.mark.parametrize("model", ["", " ", "gpt-4o\n", "\udcff"])
+def test_a_model_must_have_a_name(model: str) -> None:
+    """What cannot be the name of a model is not asked for, nor taken for none."""
+    with pytest.raises(keyguide.InputError, match="names no model"):
+        verify_key(KEY, model=model)
+
+
+def test_a_key_in_the_wrong_place_is_not_repeated(api: keyguide.PracticeAPI) -> None:
+    """Who gives the key for a model or in the base URL does not find it in the verdict."""
+    as_model = verify_key(api.keys["working"], base_url=api.base_url, model=KEY)
+    in_address = verify_key(api.keys["working"], base_url=f"{api.base_url}/{KEY}")
+    nowhere = verify_key(api.keys["working"], base_url=f"http://127.0.0.1:9/{KEY}")
+    assert (as_model.rung, in_address.usable, nowhere.rung) == ("model", False, "network")
+    assert KEY not in json.dumps([as_model.as_dict(), in_address.as_dict(), nowhere.as_dict()])

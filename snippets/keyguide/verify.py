@@ -28,6 +28,7 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _PROBE_TOKENS = 16  # the least that /v1/responses takes as max_output_tokens
 _LARGEST_ANSWER_BYTES = 2_000_000
 _LONGEST_CHECK_S = 86_400
+_LAST_PORT = 65_535
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +128,18 @@ def verify_key(key: str, *, base_url: str = OPENAI_URL, model: str | None = None
             f"A time limit of {timeout_s} s cannot be kept.",
             hint=f"Give a number of seconds above 0, at most {_LONGEST_CHECK_S}.",
         )
+    if model is not None and not (model.strip() and model.isprintable()):
+        raise InputError(
+            f"{redact(model)!r} names no model.", hint=f"Use the name of a model, such as {PROBE_MODELS[0]}."
+        )
     shape = inspect_key(key)
     found = Verdict(
-        usable=False, key=mask_key(shape.cleaned), base_url=base_url, rung="shape", summary="", cleaned=shape.removed
+        usable=False,
+        key=mask_key(shape.cleaned),
+        base_url=redact(base_url),
+        rung="shape",
+        summary="",
+        cleaned=shape.removed,
     )
     if shape.problem is not None:
         return replace(
@@ -149,7 +159,7 @@ def verify_key(key: str, *, base_url: str = OPENAI_URL, model: str | None = None
         return replace(
             found,
             rung="network",
-            summary=problem.summary,
+            summary=redact(problem.summary),
             next_steps=(problem.next_step,),
             waiting_helps=problem.waiting_helps,
             guide="guide/troubleshooting.md#base-url",
@@ -188,14 +198,14 @@ def _climb(found: Verdict, ask: "_Asker", model: str | None) -> Verdict:
         if diagnosis is None or diagnosis.rung != "permission":
             return _judge(found, listed, diagnosis)
     probe = model or _choose_model(found.models)
-    found = replace(found, model=probe)
+    found = replace(found, model=redact(probe))
     body = {"model": probe, "input": "Reply with OK.", "max_output_tokens": _PROBE_TOKENS, "store": False}
     answered = ask("POST", "/responses", body)
     found = _with_request_id(found, answered)
     if answered.status != 200:
         return _judge(found, answered, _diagnose(answered))
     return replace(
-        found, usable=True, rung="usable", summary=f"The key works: {probe} answered a request made with it."
+        found, usable=True, rung="usable", summary=f"The key works: {found.model} answered a request made with it."
     )
 
 
@@ -247,12 +257,16 @@ def _check_base_url(base_url: str) -> httpx2.URL:
     hint = f"Give the address of the API with its /v1, such as {OPENAI_URL}."
     try:
         url = httpx2.URL(base_url)
-    except httpx2.InvalidURL as problem:
-        raise InputError(f"The base URL {redact(base_url)!r} cannot be read ({problem}).", hint=hint) from None
+        url.raw_host.decode("ascii").encode("idna")  # as the look-up of the name will do
+    except (httpx2.InvalidURL, UnicodeError) as problem:
+        reason = redact(str(problem))
+        raise InputError(f"The base URL {redact(base_url)!r} cannot be read ({reason}).", hint=hint) from None
     if url.scheme not in ("http", "https") or not url.host:
         raise InputError(f"The base URL {redact(base_url)!r} is not a web address.", hint=hint)
-    if url.userinfo or url.query:
-        raise InputError("The base URL holds a password or a query.", hint=hint)
+    if url.userinfo or "?" in base_url or "#" in base_url:
+        raise InputError("The base URL holds a password, a query or a fragment.", hint=hint)
+    if url.port is not None and not 0 < url.port <= _LAST_PORT:
+        raise InputError(f"The base URL names port {url.port}, which does not exist.", hint=hint)
     if url.scheme == "http" and url.host not in _LOOPBACK:
         raise InputError(
             f"The base URL {redact(base_url)!r} would send the key unencrypted.",
