@@ -122,7 +122,10 @@ def test_no_server_is_said_plainly() -> None:
         (200, b'{"data": [', "application/json"),
         (200, b'{"object": "list"}', "application/json"),
         (200, b"[]", "application/json"),
+        (200, b"[" * 100_000, "application/json"),
         (302, b"", "text/html"),
+        (307, b"{}", "application/json"),
+        (404, b'{"error": {"type": "invalid_request_error", "code": "model_not_found"}}', "application/json"),
     ],
 )
 def test_a_server_that_is_no_api_is_not_blamed_on_the_key(status: int, body: bytes, media_type: str) -> None:
@@ -277,3 +280,30 @@ def test_a_key_in_the_wrong_place_is_not_repeated(api: keyguide.PracticeAPI) -> 
     nowhere = verify_key(api.keys["working"], base_url=f"http://127.0.0.1:9/{KEY}")
     assert (as_model.rung, in_address.usable, nowhere.rung) == ("model", False, "network")
     assert KEY not in json.dumps([as_model.as_dict(), in_address.as_dict(), nowhere.as_dict()])
+
+
+def test_an_answer_that_is_no_response_proves_nothing() -> None:
+    """A server that answers everything with the same JSON has not made a reply."""
+    body = b'{"object": "list", "data": [{"id": "gpt-6-luna"}]}'
+    with _serve(200, body, {"Content-Type": "application/json"}) as (url, asked):
+        verdict = verify_key(KEY, base_url=url)
+    assert (verdict.usable, verdict.rung, len(asked)) == (False, "network", 2)
+
+
+def test_names_that_a_server_gives_cannot_disturb_a_terminal() -> None:
+    """What is no text, holds control characters or the key is not taken over."""
+    listed = {"data": [{"id": None}, {"id": 5}, {"id": "\x1b[31mred"}, {"id": KEY}, {}, 7]}
+    headers = {"Content-Type": "application/json", "x-request-id": "\x07"}
+    with _serve(200, json.dumps(listed).encode(), headers) as (url, _):
+        shown = json.dumps(verify_key(KEY, base_url=url).as_dict())
+    with _serve(418, json.dumps({"error": {"code": "\x1b" * 99, "type": "a" * 9999}}).encode(), headers) as (url, _):
+        refused = verify_key(KEY, base_url=url).summary
+    assert all(part not in shown + refused for part in ("\\u001b", "\\x1b", "\\u0007", "None", KEY))
+    assert len(refused) < 200
+
+
+def test_a_server_without_tls_is_told_from_no_server(api: keyguide.PracticeAPI) -> None:
+    """https in the address of the practice API is a mistake in the address."""
+    verdict = verify_key(api.keys["working"], base_url=api.base_url.replace("http:", "https:"))
+    assert verdict.rung == "network"
+    assert "no secure connection" in verdict.summary

@@ -7,6 +7,7 @@ the key may not use. What an answer means is read from the table of
 """
 
 import json
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -29,6 +30,7 @@ _PROBE_TOKENS = 16  # the least that /v1/responses takes as max_output_tokens
 _LARGEST_ANSWER_BYTES = 2_000_000
 _LONGEST_CHECK_S = 86_400
 _LAST_PORT = 65_535
+_LONGEST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,8 @@ def _climb(found: Verdict, ask: "_Asker", model: str | None) -> Verdict:
         found = replace(found, models=_list_models(listed))
     else:
         diagnosis = _diagnose(listed)
+        if diagnosis is not None and diagnosis.rung == "model":
+            raise _is_no_api("a list of models")  # the call names no model: the address is wrong
         # A restricted key may be barred from listing models and still make requests.
         if diagnosis is None or diagnosis.rung != "permission":
             return _judge(found, listed, diagnosis)
@@ -204,6 +208,8 @@ def _climb(found: Verdict, ask: "_Asker", model: str | None) -> Verdict:
     found = _with_request_id(found, answered)
     if answered.status != 200:
         return _judge(found, answered, _diagnose(answered))
+    if not isinstance(answered.body, dict) or answered.body.get("object") != "response":
+        raise _is_no_api("a response")
     return replace(
         found, usable=True, rung="usable", summary=f"The key works: {found.model} answered a request made with it."
     )
@@ -212,11 +218,12 @@ def _climb(found: Verdict, ask: "_Asker", model: str | None) -> Verdict:
 def _judge(found: Verdict, answer: _Answer, diagnosis: Diagnosis | None) -> Verdict:
     """Turn a refusal into a verdict; one that the table does not know is called unknown."""
     if diagnosis is None:
-        named = ", ".join(f"{name} {answer.error[name]!r}" for name in ("code", "type") if answer.error.get(name))
+        given = ((name, _read_name(answer.error.get(name))) for name in ("code", "type"))
+        named = ", ".join(f"{name} {value[:_LONGEST_NAME]!r}" for name, value in given if value)
         return replace(
             found,
             rung="unknown",
-            summary=redact(f"The server refused with status {answer.status}{' and ' + named if named else ''}."),
+            summary=f"The server refused with status {answer.status}{' and ' + named if named else ''}.",
             next_steps=("This answer is not known yet. Report the status, code and type, without the key.",),
         )
     return replace(
@@ -241,11 +248,14 @@ def _diagnose(answer: _Answer) -> Diagnosis | None:
 def _list_models(answer: _Answer) -> tuple[str, ...]:
     data = answer.body.get("data") if isinstance(answer.body, dict) else None
     if not isinstance(data, list):
-        raise _NoAnswerError(
-            "The server answered, but not with a list of models.",
-            "Check the base URL: it should end in /v1 and lead to an OpenAI-compatible API.",
-        )
-    return tuple(str(entry["id"]) for entry in data if isinstance(entry, dict) and "id" in entry)
+        raise _is_no_api("a list of models")
+    names = (_read_name(entry.get("id")) for entry in data if isinstance(entry, dict))
+    return tuple(name for name in names if name)
+
+
+def _read_name(text: object) -> str | None:
+    """Take a name that the server gives, unless it could not be shown on a terminal."""
+    return redact(text) if isinstance(text, str) and text.isprintable() else None
 
 
 def _choose_model(models: tuple[str, ...]) -> str:
@@ -310,17 +320,34 @@ class _Asker:
             return self._ask(method, path, body)
         except httpx2.TimeoutException:
             raise _too_slow() from None
-        except httpx2.ConnectError:
-            raise _NoAnswerError(
-                f"No server answers at {self._base_url}.",
-                "Check the base URL and the network; for practice, start the practice API: keyguide practice",
-            ) from None
+        except httpx2.ConnectError as problem:
+            raise self._explain_no_connection(problem) from None
         except (httpx2.TransportError, httpx2.DecodingError) as problem:
             raise _NoAnswerError(
                 f"The connection to {self._base_url} broke off ({type(problem).__name__}).",
                 "Try again; if it happens again, check proxy and network settings.",
                 waiting_helps=True,
             ) from None
+
+    def _explain_no_connection(self, problem: BaseException) -> _NoAnswerError:
+        cause: BaseException | None = problem
+        while cause is not None and not isinstance(cause, ssl.SSLError):
+            cause = cause.__cause__ or cause.__context__
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return _NoAnswerError(
+                f"The certificate of {self._base_url} is not trusted: {cause.verify_message}.",
+                "If your company opens secure connections, set SSL_CERT_FILE to its certificates; if not, do not send"
+                " a key from this network.",
+            )
+        if cause is not None:
+            return _NoAnswerError(
+                f"A server answers at {self._base_url}, but makes no secure connection.",
+                "Check the base URL; the one of the practice API begins with http://",
+            )
+        return _NoAnswerError(
+            f"No server answers at {self._base_url}.",
+            "Check the base URL and the network; for practice, start the practice API: keyguide practice",
+        )
 
     def _ask(self, method: str, path: str, body: Mapping[str, Any] | None) -> _Answer:
         headers = {"Authorization": f"Bearer {self._key}"}
@@ -329,10 +356,15 @@ class _Asker:
         with self._client.stream(method, url, json=body, headers=headers, timeout=left_s) as response:
             content = b"".join(self._read(response))
             status, media_type = response.status_code, response.headers.get("content-type", "")
-            request_id = response.headers.get("x-request-id")
+            request_id = _read_name(response.headers.get("x-request-id"))
+        if response.is_redirect:
+            raise _NoAnswerError(
+                f"{self._base_url} sends callers on to another address (status {status}); the key was not sent there.",
+                "Check that the base URL is the API's own, with its /v1, and that no sign-in page stands in between.",
+            )
         try:
-            return _Answer(status, json.loads(content), redact(request_id) if request_id else None)
-        except ValueError:
+            return _Answer(status, json.loads(content), request_id)
+        except (ValueError, RecursionError):
             raise _NoAnswerError(
                 f"{self._base_url} answered with status {status} and {media_type or 'an empty type'}, not with JSON.",
                 "Check that the base URL ends in /v1, and that no proxy or sign-in page stands in between.",
@@ -355,6 +387,13 @@ class _Asker:
         if left_s <= 0:
             raise _too_slow()
         return left_s
+
+
+def _is_no_api(missing: str) -> _NoAnswerError:
+    return _NoAnswerError(
+        f"The server answered, but not with {missing}.",
+        "Check the base URL: it should end in /v1 and lead to an OpenAI-compatible API.",
+    )
 
 
 def _too_slow() -> _NoAnswerError:
