@@ -84,6 +84,7 @@ def test_a_key_as_an_argument_is_refused_and_not_repeated() -> None:
         (["verify", "--stdin", "--base-url", "nonsense"], "not a web address"),
         (["count", "no-such-file.txt"], "cannot be read"),
         (["count", "--model", "nonsense"], "nonsense"),
+        (["count", "--model", ""], "No model was named"),
         (["count", "--encoding", "nonsense"], "nonsense"),
         (["count", "--model", "gpt-4o", "--encoding", "o200k_base"], "one of them"),
         (["count", "."], "cannot be read"),
@@ -160,11 +161,78 @@ def test_a_taken_port_is_named_and_another_offered() -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_closed_pipe_ends_quietly() -> None:
-    """`keyguide ... | head -1` leaves no traceback behind."""
-    command = f"{KEYGUIDE} verify --practice no-credit --json | true"
-    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+@pytest.mark.parametrize(
+    ("command", "unbuffered"),
+    [("verify --practice no-credit", ""), ("verify --practice no-credit --json", "1"), ("--help", "1")],
+)
+def test_a_closed_pipe_ends_quietly(command: str, unbuffered: str) -> None:
+    """`keyguide ... | head -1` leaves no traceback behind, whenever it is that the output fails."""
+    done = subprocess.run(
+        ["sh", "-c", f"{KEYGUIDE} {command} | true"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+    )
     assert done.stderr == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+@pytest.mark.parametrize(
+    ("command", "unbuffered"), [(["count"], ""), (["count"], "1"), (["--help"], ""), (["practice", "--port", "0"], "")]
+)
+def test_output_that_cannot_be_written_is_said(command: list[str], unbuffered: str) -> None:
+    """A full disk is one sentence, and never looks like a verdict."""
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [KEYGUIDE, *command],
+            input=b"text",
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        )
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"keyguide: The output cannot be written: No space left on device.")
+    assert done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.parametrize("command", ["count", "verify", "verify --stdin"])
+def test_a_closed_standard_input_is_one_sentence(command: str) -> None:
+    """A program started without any standard input is told so."""
+    done = subprocess.run(["sh", "-c", f"{KEYGUIDE} {command} <&-"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("keyguide: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_key_file_in_another_encoding_is_not_blamed_on_the_key() -> None:
+    """What `>` writes in Windows PowerShell is UTF-16."""
+    done = _run("verify", "--stdin", stdin="sk-proj-EXAMPLE".encode("utf-16"))
+    assert done.returncode == 2
+    assert "not UTF-8" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
+def test_the_name_of_a_file_is_shown_everywhere(encoding: str, tmp_path: Path) -> None:
+    """No name breaks the table, the terminal or the JSON, whatever the output can hold."""
+    names = ["文件😀.txt".encode(), b"caf\xe9.txt", b"two\nlines.txt", b"\x1b[31mred.txt"]
+    paths = [str(tmp_path / os.fsdecode(name)) for name in names]
+    for path in paths:
+        Path(path).write_text("Hello")
+    table = _run("count", *paths, environment={"PYTHONIOENCODING": encoding})
+    listed = _run("count", *paths, "--json", environment={"PYTHONIOENCODING": encoding})
+    assert (table.returncode, listed.returncode) == (0, 0), table.stderr + listed.stderr
+    assert len(table.stdout.splitlines()) == 1 + len(names) + len(["total", "", "encoding"])
+    assert "\x1b" not in table.stdout
+    assert [row["file"] for row in json.loads(listed.stdout)["files"]] == paths
+
+
+def test_a_file_that_is_named_twice_is_read_once() -> None:
+    """Standard input has its text once only."""
+    done = _run("count", "-", "-", "--json", stdin=b"Hello")
+    assert (done.returncode, json.loads(done.stdout)["total_tokens"]) == (0, 1)
 
 
 def test_the_practice_command_prints_where_and_with_which_keys() -> None:

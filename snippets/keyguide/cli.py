@@ -4,11 +4,12 @@ Exit statuses: 0 for a good answer, 1 for a negative verdict, 2 for misuse.
 """
 
 # Whatever is heavy is imported inside the command that needs it, so that help appears at once.
+import io
 import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -36,15 +37,31 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text
 
 def main() -> None:
     """Run the command line; errors become one sentence on standard error."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show is no error
     try:
-        app()
+        try:
+            app()
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()  # at exit it would be too late to say what failed
     except KeyguideError as problem:
         print(f"keyguide: {problem}", file=sys.stderr)
         sys.exit(2)
-    except BrokenPipeError:
-        # The reader of our output has closed it (`| head`); a second write at exit would fail again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader of our output has closed it (`| head`)
+        _drop_output()
         sys.exit(1)
+    except OSError as problem:
+        if problem.filename is not None:
+            raise  # not the output, which has no name here
+        print(f"keyguide: The output cannot be written: {problem.strerror}. Make room for it.", file=sys.stderr)
+        _drop_output()
+        sys.exit(2)
+
+
+def _drop_output() -> None:
+    """Send what is left of the output nowhere: a second attempt at exit would fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @app.command(context_settings={"allow_extra_args": True})
@@ -122,15 +139,16 @@ def count(
     """  # noqa: D301
     from keyguide.tokens import count_text
 
-    if model and encoding:
+    if model is not None and encoding is not None:
         raise InputError("Both --model and --encoding are given.", hint="Give one of them; a model has one encoding.")
-    if not model and not encoding:
+    if model is None and encoding is None:
         encoding = "o200k_base"
-    texts = {str(path): _read_text(path) for path in files or [Path("-")]}
-    counts = {name: count_text(text, model=model, encoding=encoding) for name, text in texts.items()}
+    texts = {path: _read_text(path) for path in dict.fromkeys(files or [Path("-")])}
+    counts = {path: count_text(text, model=model, encoding=encoding) for path, text in texts.items()}
     if as_json:
         rows = [
-            {"file": name, "characters": len(texts[name]), "tokens": found.tokens} for name, found in counts.items()
+            {"file": str(path), "characters": len(texts[path]), "tokens": found.tokens}
+            for path, found in counts.items()
         ]
         first = next(iter(counts.values()))
         total = sum(found.tokens for found in counts.values())
@@ -192,29 +210,40 @@ def _open_practice(state: str, base_url: str) -> Iterator[tuple[str, str]]:
 def _read_key(*, stdin: bool) -> str:
     """Take the key from standard input, the environment or a hidden prompt."""
     if stdin:
-        return sys.stdin.buffer.read().decode("utf-8", errors="replace")
+        return _decode(_read_standard_input(), "standard input")
     from_environment = os.environ.get("OPENAI_API_KEY")
     if from_environment:
         print("Checking the key in OPENAI_API_KEY.", file=sys.stderr)
         return from_environment
-    if not sys.stdin.isatty():
-        raise EmptyInputError(
-            "No key was given.", hint="Set OPENAI_API_KEY, or pipe the key in and add --stdin; or see --practice."
-        )
-    import getpass
+    if sys.stdin is not None and sys.stdin.isatty():
+        import getpass
 
-    return getpass.getpass("Paste the key (it stays hidden): ")
+        with suppress(EOFError):
+            return getpass.getpass("Paste the key (it stays hidden): ")
+    raise EmptyInputError(
+        "No key was given.", hint="Set OPENAI_API_KEY, or pipe the key in and add --stdin; or see --practice."
+    )
 
 
 def _read_text(path: Path) -> str:
     """Read a file, or standard input for `-`, as UTF-8 text with nothing changed."""
-    name = "standard input" if str(path) == "-" else str(path)
+    name = "standard input" if str(path) == "-" else _show(path)
     try:
-        content = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        content = _read_standard_input() if str(path) == "-" else path.read_bytes()
     except OSError as problem:
         raise InputError(f"{name} cannot be read: {problem.strerror}.", hint="Check the name and try again.") from None
     if not content:
         raise EmptyInputError(f"{name} is empty.", hint="Give a file with text in it.")
+    return _decode(content, name)
+
+
+def _read_standard_input() -> bytes:
+    if sys.stdin is None:
+        raise EmptyInputError("Standard input is closed.", hint="Give the text through a pipe or from a file.")
+    return sys.stdin.buffer.read()
+
+
+def _decode(content: bytes, name: str) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as problem:
@@ -222,6 +251,12 @@ def _read_text(path: Path) -> str:
             f"{name} is not UTF-8 text: byte {content[problem.start]:#04x} at offset {problem.start}.",
             hint="Save it as UTF-8 and try again.",
         ) from None
+
+
+def _show(path: Path) -> str:
+    """Give the name of a file in a form that keeps a line a line, and a terminal as it is."""
+    name = str(path)
+    return name if name.isprintable() else repr(name)
 
 
 def _print_verdict(verdict: "Verdict", server: str) -> None:
@@ -243,8 +278,8 @@ def _print_verdict(verdict: "Verdict", server: str) -> None:
             print(f"  Waiting {'can help' if verdict.waiting_helps else 'does not help'}.")
 
 
-def _print_counts(texts: dict[str, str], counts: "dict[str, TokenCount]") -> None:
-    rows = [(f"{counts[name].tokens:,}", f"{len(text):,}", name) for name, text in texts.items()]
+def _print_counts(texts: dict[Path, str], counts: "dict[Path, TokenCount]") -> None:
+    rows = [(f"{counts[path].tokens:,}", f"{len(text):,}", _show(path)) for path, text in texts.items()]
     if len(rows) > 1:
         total = sum(found.tokens for found in counts.values())
         rows.append((f"{total:,}", f"{sum(map(len, texts.values())):,}", "total"))
@@ -258,4 +293,4 @@ def _print_counts(texts: dict[str, str], counts: "dict[str, TokenCount]") -> Non
 
 
 def _print_json(data: dict[str, Any]) -> None:
-    print(json.dumps(data, indent=2, ensure_ascii=False), flush=True)
+    print(json.dumps(data, indent=2), flush=True)  # ASCII alone, so that it is JSON in every locale
