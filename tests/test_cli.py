@@ -76,6 +76,28 @@ def test_a_key_as_an_argument_is_refused_and_not_repeated() -> None:
 
 
 @pytest.mark.parametrize(
+    "arguments",
+    [
+        ["{}"],
+        ["verify", "--practice", "{}"],
+        ["verify", "--practice", "working", "--model", "{}"],
+        ["verify", "--{}"],
+        ["verify", "--timeout", "{}"],
+        ["count", "{}"],
+        ["count", "--model", "{}"],
+        ["practice", "{}"],
+    ],
+)
+def test_a_key_in_the_wrong_place_is_not_repeated(arguments: list[str]) -> None:
+    """No error of any command shows a key that was given for something else."""
+    key = "sk-proj-" + "aB3dE6gH9jK2" * 4
+    done = _run(*(argument.format(key) for argument in arguments), stdin=b"text")
+    assert done.returncode in {1, 2}
+    assert done.stdout + done.stderr
+    assert "aB3dE6" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
     ("arguments", "says"),
     [
         (["verify"], "No key was given"),

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -41,22 +41,38 @@ def main() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show is no error
     try:
         try:
-            app()
+            status = app(standalone_mode=False)
         finally:
             if sys.stdout is not None:
                 sys.stdout.flush()  # at exit it would be too late to say what failed
     except KeyguideError as problem:
-        print(f"keyguide: {problem}", file=sys.stderr)
-        sys.exit(2)
+        _end(f"keyguide: {problem}", 2)
+    except typer.TyperException as problem:
+        _end(_read_usage_error(problem), problem.exit_code)
     except BrokenPipeError:  # the reader of our output has closed it (`| head`)
         _drop_output()
         sys.exit(1)
     except OSError as problem:
         if problem.filename is not None:
             raise  # not the output, which has no name here
-        print(f"keyguide: The output cannot be written: {problem.strerror}. Make room for it.", file=sys.stderr)
         _drop_output()
-        sys.exit(2)
+        _end(f"keyguide: The output cannot be written: {problem.strerror}. Make room for it.", 2)
+    sys.exit(status)
+
+
+def _end(message: str, status: int) -> NoReturn:
+    """Print an error and end; a key that was given in the wrong place is not repeated."""
+    from keyguide.keys import redact
+
+    print(redact(message), file=sys.stderr)
+    sys.exit(status)
+
+
+def _read_usage_error(problem: Any) -> str:  # noqa: ANN401 - typer publishes no class that has `show`
+    """Give what typer would print itself: the usage line and what is wrong, or the help where nothing was asked."""
+    text = io.StringIO()
+    problem.show(text)
+    return text.getvalue().rstrip()
 
 
 def _drop_output() -> None:
@@ -64,7 +80,9 @@ def _drop_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-@app.command(context_settings={"allow_extra_args": True})
+@app.command(
+    short_help="Tell whether a key works, and if not, which step mends it.", context_settings={"allow_extra_args": True}
+)
 def verify(
     context: typer.Context,
     stdin: Annotated[bool, typer.Option("--stdin", help="Read the key from standard input.")] = False,
