@@ -251,6 +251,27 @@ def test_the_name_of_a_file_is_shown_everywhere(encoding: str, tmp_path: Path) -
     assert [row["file"] for row in json.loads(listed.stdout)["files"]] == paths
 
 
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="a terminal to type at is made as Unix makes it")
+@pytest.mark.parametrize(("typed", "says"), [(b"\x04", "No key was given"), (b"\xff\xfe\n", "not UTF-8")])
+def test_what_is_no_text_at_the_prompt_is_one_sentence(typed: bytes, says: str) -> None:
+    """Ctrl-D and bytes that are no text are misuse, not a verdict."""
+    ours, theirs = os.openpty()
+    environment = {name: value for name, value in os.environ.items() if name != "OPENAI_API_KEY"}
+    environment["PYTHONIOENCODING"] = "utf-8"  # strict, as a terminal is in most locales
+    with subprocess.Popen(
+        [KEYGUIDE, "verify"], stdin=theirs, stderr=subprocess.PIPE, env=environment, start_new_session=True
+    ) as started:
+        assert started.stderr is not None
+        prompt = started.stderr.read(len("Paste the key (it stays hidden): "))
+        os.write(ours, typed)
+        error = started.stderr.read().decode()
+    os.close(ours)
+    os.close(theirs)
+    assert (started.returncode, prompt[:5]) == (2, b"Paste")
+    assert says in error
+    assert "Traceback" not in error
+
+
 def test_a_file_that_is_named_twice_is_read_once() -> None:
     """Standard input has its text once only."""
     done = _run("count", "-", "-", "--json", stdin=b"Hello")

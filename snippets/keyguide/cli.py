@@ -9,7 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -236,8 +236,14 @@ def _read_key(*, stdin: bool) -> str:
     if sys.stdin is not None and sys.stdin.isatty():
         import getpass
 
-        with suppress(EOFError):
+        try:
             return getpass.getpass("Paste the key (it stays hidden): ")
+        except UnicodeDecodeError:
+            raise NotTextError(
+                "What was pasted is not UTF-8 text.", hint="Copy the key again from the API keys page."
+            ) from None
+        except EOFError:
+            pass  # Ctrl-D: no key
     raise EmptyInputError(
         "No key was given.", hint="Set OPENAI_API_KEY, or pipe the key in and add --stdin; or see --practice."
     )
