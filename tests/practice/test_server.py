@@ -6,12 +6,14 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 
-from keyguide.errors import InputError, PortTakenError
+from keyguide.errors import InputError, PortTakenError, VocabularyError
 from keyguide.practice import PracticeAPI, body, chat, serve
 from practice.published import TLS, compile_schema
 
@@ -342,3 +344,11 @@ def test_many_may_ask_at_once(own: PracticeAPI, http: httpx2.Client) -> None:
     assert len(set(seen)) == 20
     project = own.state.keys["working"].project
     assert int(own.state.limit_headers(project, model)["x-ratelimit-limit-requests"]) == 500
+
+
+def test_it_does_not_start_on_a_damaged_vocabulary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that cannot count would answer status 500, and its caller would wait for OpenAI to mend it."""
+    (tmp_path / "o200k_base.tiktoken").write_bytes(b"damaged")
+    monkeypatch.setattr(resources, "files", lambda _: tmp_path)
+    with pytest.raises(VocabularyError, match="damaged"), serve():
+        pass

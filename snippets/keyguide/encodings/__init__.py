@@ -4,11 +4,18 @@ A vocabulary takes a few hundred milliseconds to load, once in a process; the re
 """
 
 from keyguide.encodings.models import ModelEncoding, find_encoding
-from keyguide.encodings.vocabulary import ENCODING_NAMES, find_pinned_sha256, load_encoding, load_patient_encoding
+from keyguide.encodings.vocabulary import (
+    ENCODING_NAMES,
+    check_vocabularies,
+    find_pinned_sha256,
+    load_encoding,
+    load_patient_encoding,
+)
 
 __all__ = [
     "ENCODING_NAMES",
     "ModelEncoding",
+    "check_vocabularies",
     "find_encoding",
     "find_pinned_sha256",
     "load_encoding",

@@ -101,6 +101,24 @@ def find_pinned_sha256(name: str) -> tuple[str, str]:
     return pins[0]
 
 
+def check_vocabularies() -> None:
+    """Make sure that the bundled files are what tiktoken expects, without the time that loading them takes.
+
+    Raises:
+        VocabularyError: A vocabulary file is missing or damaged.
+
+    Example:
+        >>> check_vocabularies()
+    """
+
+    def check(location: str, expected_hash: str) -> Ranks:
+        _read_checked(location, expected_hash)
+        return {}
+
+    for name in ENCODING_NAMES[:2]:  # the third shares the file of the first
+        _describe(name, check)
+
+
 def _describe(name: str, read_ranks: Callable[[str, str], Ranks]) -> dict[str, Any]:
     """Run tiktoken's own constructor of the encoding with our reader in the place of its downloader."""
     if name not in ENCODING_NAMES:
@@ -121,6 +139,11 @@ def _name_file(location: str) -> str:
 
 def _read_ranks(location: str, expected_hash: str) -> Ranks:
     """Read the vocabulary: a line is a token in Base64 and its rank."""
+    fields = _read_checked(location, expected_hash).split()
+    return dict(zip(map(a2b_base64, fields[::2]), map(int, fields[1::2]), strict=True))
+
+
+def _read_checked(location: str, expected_hash: str) -> bytes:
     name = _name_file(location)
     hint = "Run `git restore snippets/keyguide/encodings` in your clone, or install keyguide again."
     try:
@@ -133,5 +156,4 @@ def _read_ranks(location: str, expected_hash: str) -> Ranks:
             f"The vocabulary file {name} is damaged: its SHA-256 begins {found[:12]}, expected {expected_hash[:12]}.",
             hint=hint,
         )
-    fields = content.split()
-    return dict(zip(map(a2b_base64, fields[::2]), map(int, fields[1::2]), strict=True))
+    return content

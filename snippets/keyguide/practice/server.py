@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 import uvicorn
 
+from keyguide.encodings import check_vocabularies
 from keyguide.errors import InputError, PortTakenError
 from keyguide.practice.app import make_app
 from keyguide.practice.faults import make_state
@@ -70,6 +71,7 @@ def serve(*, port: int = 0, clock: Clock | None = None, host: str = HOST) -> Ite
     Raises:
         InputError: The host is not this machine, or there is no such port.
         PortTakenError: Another program listens on the port; names the next free one.
+        VocabularyError: A bundled vocabulary file is missing or damaged.
 
     Example:
         >>> with serve() as api:
@@ -78,6 +80,7 @@ def serve(*, port: int = 0, clock: Clock | None = None, host: str = HOST) -> Ite
     """
     if host not in _LOOPBACK:
         raise InputError(f"The practice API does not listen on {host!r}.", hint=f"Use {HOST}: it is for this machine.")
+    check_vocabularies()  # a practice API that cannot count would put its fault on OpenAI
     listener = _bind(port)
     state = make_state(clock or time.time)
     server = _Server(state)
