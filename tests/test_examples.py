@@ -1,6 +1,7 @@
 """Every program that a page shows runs, and prints what the page says."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -80,6 +81,21 @@ def test_the_curl_script_refuses_what_is_no_key(pasted: str) -> None:
     done = subprocess.run(["sh", str(script)], input=pasted, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "This is not a key" in done.stderr
+
+
+def test_the_curl_script_says_that_no_server_answers() -> None:
+    """Status 000 is curl's own, and tells a reader nothing."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        done = subprocess.run(
+            ["sh", str(SNIPPETS / "shell" / "verify-curl.sh")],
+            input="sk-proj-PRACTICE-working-1a2b",
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "OPENAI_BASE_URL": f"http://127.0.0.1:{taken.getsockname()[1]}/v1"},
+        )
+    assert (done.returncode, done.stdout) == (1, "List the models:  no answer\nMake one request: no answer\n")
 
 
 def test_the_powershell_script_parses() -> None:

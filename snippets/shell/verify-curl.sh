@@ -24,7 +24,7 @@ ask() {
     awk '
       /"code": *"/ { code = $0; sub(/.*"code": *"/, "", code); sub(/".*/, "", code) }
       { status = $0 }
-      END { print status (code ? " " code : "") }'
+      END { print (status + 0 ? status (code ? " " code : "") : "no answer") }'
 }
 
 models=$(ask "$api/models")
