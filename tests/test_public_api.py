@@ -35,11 +35,14 @@ def _list_public(module_name: str) -> set[str]:
 
 @pytest.mark.parametrize("name", PUBLIC)
 def test_a_public_name_is_documented_with_an_example_or_is_a_plain_result(name: str) -> None:
-    """Every public object has a docstring; every public function shows an example."""
+    """Every public object has a docstring; a function's names each argument and the result, and shows an example."""
     public = getattr(keyguide, name)
-    assert inspect.getdoc(public)
+    text = inspect.getdoc(public)
+    assert text
     if inspect.isfunction(public):
-        assert "Example:" in (inspect.getdoc(public) or "")
+        assert "Example:" in text
+        assert "Returns:" in text or "Yields:" in text
+        assert [name for name in inspect.signature(public).parameters if f"\n    {name}: " not in text] == []
 
 
 def test_the_lazy_table_and_the_typed_imports_agree() -> None:

@@ -108,6 +108,9 @@ def inspect_key(pasted: str) -> KeyShape:
     Args:
         pasted: What was pasted.
 
+    Returns:
+        What it looks like, with the text to use.
+
     Example:
         >>> shape = inspect_key(' "sk-proj-PRACTICE-working-1a2b"\n')
         >>> shape.kind.value, shape.removed, shape.problem
@@ -139,6 +142,9 @@ def mask_key(key: str) -> str:
 
     Args:
         key: A key, or whatever was pasted for one.
+
+    Returns:
+        The kind, and the last four characters of a key that is long enough.
 
     Example:
         >>> mask_key("sk-proj-PRACTICE-working-1a2b")
@@ -254,6 +260,9 @@ def redact(text: str) -> str:
 
     Args:
         text: Any text, such as an error message or a log line.
+
+    Returns:
+        The text, with `[redacted]` in the place of each.
 
     Example:
         >>> redact("Incorrect API key provided: sk-proj-PRACTICE-deleted-1a2b. Try again.")

@@ -72,6 +72,9 @@ def calculate_cost(
         batch: Whether the request goes through the Batch API.
         on: The day whose prices count; the newest prices of the list when not given.
 
+    Returns:
+        The cost, with the date and the source of the prices.
+
     Raises:
         InputError: A number is negative or not whole, more tokens are cached than there are, or the list has no such
             price for this model.

@@ -74,6 +74,9 @@ def find_encoding(model: str) -> ModelEncoding:
     Args:
         model: A chat, reasoning or embedding model, such as `gpt-4o-mini` or `ft:gpt-4o-mini:org::id`.
 
+    Returns:
+        The encoding, whether it is assumed, and why.
+
     Raises:
         UnknownModelError: This is no such model, or one whose vocabulary is not bundled.
 

@@ -36,6 +36,9 @@ def load_encoding(name: str) -> tiktoken.Encoding:
     Args:
         name: One of `ENCODING_NAMES`.
 
+    Returns:
+        The encoding, as tiktoken has it.
+
     Raises:
         InputError: No such encoding is bundled.
         VocabularyError: The vocabulary file is missing, or its bytes are not those that tiktoken expects.
@@ -56,6 +59,9 @@ def load_patient_encoding(name: str) -> tiktoken.Encoding:
 
     Args:
         name: One of `ENCODING_NAMES`.
+
+    Returns:
+        The encoding, with a pattern of our own.
 
     Raises:
         InputError: No such encoding is bundled.

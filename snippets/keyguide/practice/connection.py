@@ -63,6 +63,9 @@ def connect(environ: Mapping[str, str] | None = None, *, clock: Clock | None = N
         environ: The environment variables; those of the process if not given.
         clock: A clock for the practice API; see `serve`.
 
+    Returns:
+        Where to send requests, and with which key.
+
     Example:
         >>> with connect({}) as service:
         ...     service.mode

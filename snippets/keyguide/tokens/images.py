@@ -41,6 +41,9 @@ def count_image(width_px: int, height_px: int, *, model: str, detail: str = "aut
         model: The model that will see it.
         detail: `low`, `high`, `auto` or `original`, as the API takes it.
 
+    Returns:
+        The tokens of this one image.
+
     Raises:
         InputError: No rule is known for this model, or none for this detail, or a side is not a positive number.
 

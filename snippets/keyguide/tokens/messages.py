@@ -41,6 +41,9 @@ def count_messages(
         model: The model that will read them.
         tools: Tools as the API takes them.
 
+    Returns:
+        The tokens of the whole request, and how sure they are.
+
     Raises:
         InputError: A message or part is not of a form that can be counted here; its position is named.
         UnknownModelError: No such model is known.
@@ -69,6 +72,9 @@ def count_tools(tools: Sequence[Mapping[str, Any]], *, model: str) -> TokenCount
     Args:
         tools: Tools as the API takes them, in the form of Chat Completions or of Responses.
         model: The model that will be offered them.
+
+    Returns:
+        The tokens that the tools add; none for no tools.
 
     Raises:
         InputError: A tool is not of a form that can be counted here; its position is named.

@@ -42,6 +42,9 @@ def count_text(text: str, *, model: str | None = None, encoding: str | None = No
         model: The model whose encoding counts.
         encoding: The encoding to count with, instead of a model. With neither, `o200k_base` is assumed.
 
+    Returns:
+        The number of tokens, and the encoding that they are counted with.
+
     Raises:
         InputError: Both a model and an encoding are given, or no such encoding is bundled.
         NotTextError: `text` is not a string.
@@ -65,6 +68,9 @@ def split_text(text: str, *, model: str | None = None, encoding: str | None = No
         text: Any text.
         model: The model whose encoding splits.
         encoding: The encoding to split with, instead of a model. With neither, `o200k_base` is assumed.
+
+    Returns:
+        The pieces, in order.
 
     Raises:
         InputError: Both a model and an encoding are given, or no such encoding is bundled.
