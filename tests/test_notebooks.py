@@ -2,10 +2,13 @@
 
 import ast
 import json
+import os
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
 
 import keyguide
 from execute_notebooks import NOTEBOOKS, execute
@@ -99,3 +102,42 @@ def test_only_public_names_are_used(path: Path) -> None:
 def test_a_fresh_run_gives_the_same_file(path: Path) -> None:
     """Run again in a new kernel, every output is the same, pictures to the byte; else run make update."""
     assert execute(path) == path.read_text(encoding="utf-8")
+
+
+def _run(notebook: Any, **environ: str) -> list[dict[str, Any]]:  # noqa: ANN401 - nbformat has no types
+    """Give what the cells put out in a fresh kernel with these variables; a cell that fails does not stop it."""
+    client = NotebookClient(notebook, timeout=120, allow_errors=True)
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "KEYGUIDE_"))}
+    client.execute(env={**ours, **environ})
+    return [output for cell in notebook.cells for output in cell.get("outputs", [])]
+
+
+def test_a_live_key_that_is_refused_ends_in_a_verdict_and_not_in_a_traceback() -> None:
+    """The notebook diagnoses what its reader came with, and never prints the key or the API's own message."""
+    notebook = nbformat.read(NOTEBOOKS / "verify_key.ipynb", as_version=4)  # type: ignore[no-untyped-call]
+    with keyguide.serve() as api:
+        key = api.keys["deleted"]
+        outputs = _run(notebook, OPENAI_API_KEY=key, OPENAI_BASE_URL=api.base_url, KEYGUIDE_LIVE="1")
+    assert [output for output in outputs if output["output_type"] == "error"] == []
+    printed = "".join(output["text"] for output in outputs)
+    assert printed.startswith("Live mode")
+    assert "Usable: False" in printed
+    assert "sk-" not in printed
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_a_forgotten_organisation_breaks_no_notebook(path: Path) -> None:
+    """The official SDK sends what it finds in the environment; the key alone is to be judged."""
+    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    outputs = _run(notebook, OPENAI_ORG_ID="org-forgotten", OPENAI_PROJECT_ID="proj_forgotten")
+    committed = [output for cell in _list_code(path) for output in cell["outputs"]]
+    assert "".join(o.get("text", "") for o in outputs) == "".join(o.get("text", "") for o in committed)
+
+
+def test_a_notebook_shows_our_exceptions_as_one_sentence() -> None:
+    """What cannot be done is said with the next action, without a traceback."""
+    code = "import keyguide\nkeyguide.count_text('Hello', model='no-such-model')"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])  # type: ignore[no-untyped-call]
+    (output,) = _run(notebook)
+    assert output["traceback"] == [output["evalue"]]
+    assert "no-such-model" in output["evalue"]

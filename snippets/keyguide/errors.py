@@ -40,6 +40,10 @@ class KeyguideError(Exception):
         """Give the message and the hint in one line."""
         return f"{self.message} {self.hint}"
 
+    def _render_traceback_(self) -> list[str]:
+        """Let a notebook show the sentence alone: IPython asks for this before it draws a traceback."""
+        return [str(self)]
+
 
 class InputError(KeyguideError):
     """What the caller gave cannot be used."""
