@@ -1,6 +1,7 @@
 """Every page in a real browser: both colour schemes, wide and narrow, nothing wrong."""
 
 import contextlib
+import gzip
 from collections.abc import Iterator
 from importlib.resources import files
 from itertools import product
@@ -8,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Response, Route, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from test_built_site import EXPECTED_PAGES
 
@@ -118,6 +119,26 @@ def test_a_late_font_leaves_nothing_out_of_reach(browser: Browser, address: str)
     page.evaluate("document.fonts.ready.then(() => true)")
     assert _wait(page, SETTLED)
     page.close()
+
+
+@pytest.mark.parametrize("path", ["notebooks/count_tokens/", "notebooks/verify_key/"])
+def test_a_notebook_page_loads_little_of_its_own(path: str, browser: Browser, address: str) -> None:
+    """What no guide page loads, fonts for its letters included and lazy pictures apart, is at most 15 KB gzipped."""
+    own = _load(browser, address + path)
+    shared = _load(browser, address + "guide/check-key/")
+    weights = {url: len(gzip.compress(body)) for url, body in own.items() if url not in shared}
+    assert sum(weights.values()) <= 15_000, weights
+
+
+def _load(browser: Browser, url: str) -> dict[str, bytes]:
+    """Give what a fresh browser loads for the first screen of a page."""
+    page = browser.new_page(viewport={"width": WIDTHS_PX[0], "height": 900})
+    responses: list[Response] = []
+    page.on("response", lambda response: responses.append(response))
+    page.goto(url, wait_until="networkidle")
+    bodies = {response.url: response.body() for response in responses}
+    page.close()
+    return bodies
 
 
 def test_a_broken_page_is_found_out(browser: Browser, tmp_path: Path) -> None:
