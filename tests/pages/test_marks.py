@@ -15,6 +15,11 @@ from pages.marks import mark_content
             '<p class="kg-fails"><strong>If this fails:</strong> ask.</p>',
         ),
         ("<table><tr></tr></table>", '<div class="kg-scroll"><table class="kg-table"><tr></tr></table></div>'),
+        (
+            "<table><td><code>a_b_c</code> d_e</td></table>",
+            '<div class="kg-scroll"><table class="kg-table"><td><code>a_<wbr>b_<wbr>c</code> d_e</td></table></div>',
+        ),
+        ("<p><code>a_b</code></p>", "<p><code>a_b</code></p>"),
         ('<th style="text-align: left;"></th><th>a</th>', "<td></td><th>a</th>"),
         ("<code>&lt;table&gt;</code>", "<code>&lt;table&gt;</code>"),
         ('<table class="other"></table>', '<table class="other"></table>'),

@@ -121,6 +121,49 @@ def test_a_late_font_leaves_nothing_out_of_reach(browser: Browser, address: str)
     page.close()
 
 
+def test_a_keyboard_meets_only_what_is_in_sight_on_a_telephone(browser: Browser, address: str) -> None:
+    """The closed drawer and search are passed over; the open drawer is walked through, and Escape closes it."""
+    page = browser.new_page(viewport={"width": 390, "height": 800}, reduced_motion="reduce")
+    page.goto(address + "guide/create-key/")
+    menu = page.get_by_role("button", name="Menu")
+    focused = "document.activeElement.closest('.kg-nav, .md-search, .md-content')?.className ?? ''"
+    for _ in range(6):
+        page.keyboard.press("Tab")
+    assert "md-content" in page.evaluate(focused)
+    menu.click()
+    assert menu.get_attribute("aria-expanded") == "true"
+    for _ in range(4):
+        page.keyboard.press("Tab")
+    assert page.evaluate(focused) == "kg-nav"
+    page.keyboard.press("Escape")
+    assert menu.get_attribute("aria-expanded") == "false"
+    assert menu.evaluate("button => button === document.activeElement")
+    page.close()
+
+
+def test_every_page_can_be_reached_without_scripts(browser: Browser, address: str) -> None:
+    """Buttons that need scripts are gone, and the list of pages is in sight, on a telephone too."""
+    context = browser.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + "guide/create-key/")
+    assert page.get_by_role("link", name="Rotate and revoke").first.is_visible()
+    assert page.get_by_role("button").count() == 0
+    context.close()
+
+
+def test_a_heading_takes_no_line_for_its_link(browser: Browser, address: str) -> None:
+    """The link to a section stands in the margin, so that a full line stays one line."""
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto(address + "guide/check-key/")
+    page.evaluate("document.fonts.ready.then(() => true)")
+    headings = page.locator("h2:has(.headerlink)")
+    heights_px = "headings => headings.map(heading => heading.clientHeight)"
+    with_links = headings.evaluate_all(heights_px)
+    page.add_style_tag(content=".headerlink { display: none !important; }")
+    assert with_links == headings.evaluate_all(heights_px)
+    page.close()
+
+
 @pytest.mark.parametrize("path", ["notebooks/count_tokens/", "notebooks/verify_key/"])
 def test_a_notebook_page_loads_little_of_its_own(path: str, browser: Browser, address: str) -> None:
     """What no guide page loads, fonts for its letters included and lazy pictures apart, is at most 15 KB gzipped."""

@@ -1,8 +1,23 @@
 // What CSS cannot do: open the menu and the search, copy code, and let a keyboard reach what scrolls.
 
 for (const button of document.querySelectorAll("[data-kg-toggle]")) {
-  button.addEventListener("click", () => document.getElementById(button.dataset.kgToggle).click());
+  const toggle = document.getElementById(button.dataset.kgToggle);
+  const tell = () => button.setAttribute("aria-expanded", toggle.checked);
+  button.addEventListener("click", () => toggle.click());
+  toggle.addEventListener("change", tell);
+  tell();
 }
+
+// The drawer closes by Escape, by a link to a place on the page, and when the focus goes on to the text behind it.
+const drawer = document.getElementById("__drawer");
+const close = () => drawer.checked && drawer.click();
+document.querySelector(".kg-nav").addEventListener("click", ({ target }) => target.closest("a") && close());
+document.querySelector(".md-content").addEventListener("focusin", close);
+document.addEventListener("keydown", ({ key }) => {
+  if (key !== "Escape" || !drawer.checked) return;
+  close();
+  document.querySelector(".kg-menu").focus();
+});
 
 for (const block of document.querySelectorAll(".highlight:not(.no-copy) > pre")) {
   const button = document.createElement("button");
