@@ -71,7 +71,7 @@ def _judge(page: Page, address: str, path: str) -> list[str]:
 def _wait(page: Page, condition: str) -> bool:
     """Wait until a condition holds in the page, and say whether it did in time."""
     with contextlib.suppress(PlaywrightTimeout):
-        page.wait_for_function(condition, timeout=2000)
+        page.wait_for_function(condition, timeout=10_000)
         return True
     return False
 
