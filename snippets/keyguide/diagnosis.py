@@ -61,13 +61,19 @@ def load_diagnoses() -> Mapping[str, Diagnosis]:
         The rows by their id, in the order of the ladder.
 
     Raises:
-        KeyguideError: The table is malformed; says which row and why.
+        KeyguideError: The table is missing or malformed; says which row and why.
 
     Example:
         >>> load_diagnoses()["no-credit"].title
         'No credit'
     """
-    return parse_diagnoses(files("keyguide").joinpath("diagnoses.toml").read_text(encoding="utf-8"))
+    try:
+        text = files("keyguide").joinpath("diagnoses.toml").read_text(encoding="utf-8")
+    except OSError as problem:
+        raise KeyguideError(
+            f"diagnoses.toml cannot be read: {problem.strerror}.", hint="Install keyguide again."
+        ) from None
+    return parse_diagnoses(text)
 
 
 def parse_diagnoses(text: str) -> Mapping[str, Diagnosis]:

@@ -13,7 +13,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from keyguide.errors import InputError, PortTakenError, VocabularyError
+from keyguide.diagnosis import load_diagnoses
+from keyguide.errors import InputError, KeyguideError, PortTakenError, VocabularyError
 from keyguide.practice import PracticeAPI, body, chat, serve
 from practice.published import TLS, compile_schema
 
@@ -344,6 +345,15 @@ def test_many_may_ask_at_once(own: PracticeAPI, http: httpx2.Client) -> None:
     assert len(set(seen)) == 20
     project = own.state.keys["working"].project
     assert int(own.state.limit_headers(project, model)["x-ratelimit-limit-requests"]) == 500
+
+
+def test_it_does_not_start_without_its_table_of_failures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A practice API that cannot say what is wrong does not pretend to be an OpenAI in trouble."""
+    monkeypatch.setattr("keyguide.diagnosis.files", lambda _: tmp_path)
+    load_diagnoses.cache_clear()
+    with pytest.raises(KeyguideError, match=r"diagnoses\.toml cannot be read"), serve():
+        pass
+    load_diagnoses.cache_clear()
 
 
 def test_it_does_not_start_on_a_damaged_vocabulary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 import uvicorn
 
+from keyguide.diagnosis import load_diagnoses
 from keyguide.encodings import check_vocabularies
 from keyguide.errors import InputError, PortTakenError
 from keyguide.practice.app import make_app
@@ -72,6 +73,7 @@ def serve(*, port: int = 0, clock: Clock | None = None, host: str = HOST) -> Ite
         InputError: The host is not this machine, or there is no such port.
         PortTakenError: Another program listens on the port; names the next free one.
         VocabularyError: A bundled vocabulary file is missing or damaged.
+        KeyguideError: The table of failures is missing or damaged.
 
     Example:
         >>> with serve() as api:
@@ -80,7 +82,9 @@ def serve(*, port: int = 0, clock: Clock | None = None, host: str = HOST) -> Ite
     """
     if host not in _LOOPBACK:
         raise InputError(f"The practice API does not listen on {host!r}.", hint=f"Use {HOST}: it is for this machine.")
-    check_vocabularies()  # a practice API that cannot count would put its fault on OpenAI
+    # A practice API that cannot count or refuse would put its fault on OpenAI.
+    check_vocabularies()
+    load_diagnoses()
     listener = _bind(port)
     state = make_state(clock or time.time)
     server = _Server(state)
