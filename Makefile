@@ -17,7 +17,7 @@ setup: ## Make .venv and fill it with the pinned packages.
 	@$(PYTHON) scripts/setup.py
 
 serve: setup ## Serve the guide with live reload, and the practice API beside it.
-	@.venv/bin/python scripts/serve.py --port $(PORT) --practice-port $(PRACTICE_PORT)
+	@.venv/bin/python scripts/serve.py --port="$(PORT)" --practice-port="$(PRACTICE_PORT)"
 
 site: setup ## Build the site into site/, strictly.
 	@.venv/bin/mkdocs build --strict
@@ -26,7 +26,7 @@ test: setup ## Prove everything: style, types, package, pages, notebooks, browse
 	@.venv/bin/python scripts/test.py
 
 notebooks: setup ## Open the notebooks in JupyterLab, with the practice API running.
-	@.venv/bin/python scripts/notebooks.py --practice-port $(PRACTICE_PORT)
+	@.venv/bin/python scripts/notebooks.py --practice-port="$(PRACTICE_PORT)"
 
 update: setup ## Regenerate everything that is generated, and say what changed.
 	@.venv/bin/python scripts/update.py

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ports import LOOPBACK, is_free, next_free
+from ports import LOOPBACK, read_ports
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -13,11 +13,8 @@ ROOT = Path(__file__).resolve().parent.parent
 def main() -> None:
     """Start the practice API, then JupyterLab until Ctrl-C."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--practice-port", type=int, default=8001, help="port of the practice API")
-    port: int = parser.parse_args().practice_port
-    if not is_free(port):
-        free = next_free(port, besides=port)
-        sys.exit(f"notebooks: Another program listens on port {port}. Run: make notebooks PRACTICE_PORT={free}")
+    parser.add_argument("--practice-port", default="8001", help="port of the practice API")
+    [port] = read_ports("notebooks", {"PRACTICE_PORT": parser.parse_args().practice_port})
     from keyguide.practice import serve
 
     with serve(port=port) as practice:

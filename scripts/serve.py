@@ -3,12 +3,11 @@
 import argparse
 import signal
 import socket
-import sys
 import threading
 import time
 from pathlib import Path
 
-from ports import LOOPBACK, is_free, next_free
+from ports import LOOPBACK, read_ports
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -16,42 +15,25 @@ ROOT = Path(__file__).resolve().parent.parent
 def main() -> None:
     """Check the ports, start the practice API, then build and serve the site until Ctrl-C."""
     arguments = parse_arguments()
-    refuse_taken_ports(arguments.port, arguments.practice_port)
+    port, practice_port = read_ports("serve", {"PORT": arguments.port, "PRACTICE_PORT": arguments.practice_port})
     signal.signal(signal.SIGTERM, stop)
     print("serve: Starting the practice API.", flush=True)
     from keyguide.practice import serve as serve_practice
 
-    with serve_practice(port=arguments.practice_port) as practice:
+    with serve_practice(port=practice_port) as practice:
         print("serve: Building the site.", flush=True)
-        site = f"http://{LOOPBACK}:{arguments.port}"
-        threading.Thread(target=announce, args=(arguments.port, site, practice.base_url), daemon=True).start()
-        serve_site(arguments.port)
+        site = f"http://{LOOPBACK}:{port}"
+        threading.Thread(target=announce, args=(port, site, practice.base_url), daemon=True).start()
+        serve_site(port)
     print("\nserve: Stopped.")
 
 
 def parse_arguments() -> argparse.Namespace:
     """Read the two ports."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--port", type=int, default=8000, help="port of the site")
-    parser.add_argument("--practice-port", type=int, default=8001, help="port of the practice API")
+    parser.add_argument("--port", default="8000", help="port of the site")
+    parser.add_argument("--practice-port", default="8001", help="port of the practice API")
     return parser.parse_args()
-
-
-def refuse_taken_ports(port: int, practice_port: int) -> None:
-    """End with one sentence that offers a free port, if a port is taken."""
-    offers = {"PORT": port, "PRACTICE_PORT": practice_port}
-    if port == practice_port:
-        sys.exit(
-            f"serve: The site and the practice API cannot both use port {port}."
-            f" Run: make serve PRACTICE_PORT={next_free(port, besides=port)}"
-        )
-    taken = {name: number for name, number in offers.items() if not is_free(number)}
-    if taken:
-        besides = {"PORT": practice_port, "PRACTICE_PORT": port}
-        free = {name: next_free(number, besides=besides[name]) for name, number in taken.items()}
-        numbers = " and ".join(str(number) for number in taken.values())
-        command = " ".join(f"{name}={number}" for name, number in free.items())
-        sys.exit(f"serve: Another program listens on port {numbers}. Run: make serve {command}")
 
 
 def announce(port: int, site: str, practice: str) -> None:

@@ -1,5 +1,6 @@
 """The commands behind make: what they say when something is missing or taken."""
 
+import contextlib
 import functools
 import re
 import shutil
@@ -12,7 +13,6 @@ import pytest
 
 import browser
 import ports
-import serve
 import setup
 from conftest import ROOT
 
@@ -74,23 +74,53 @@ def test_set_up_is_done_once_for_each_state_of_the_project(
     assert bool(capsys.readouterr().out) == bool(steps)
 
 
-@pytest.mark.parametrize("name", ["PORT", "PRACTICE_PORT"])
-def test_a_taken_port_is_named_and_another_offered(name: str) -> None:
-    """The message is a command that works: its port is free."""
-    with socket.create_server((ports.LOOPBACK, 0)) as taken, socket.create_server((ports.LOOPBACK, 0)) as other:
-        number, free = taken.getsockname()[1], other.getsockname()[1]
-        other.close()
-        numbers = (number, free) if name == "PORT" else (free, number)
-        with pytest.raises(SystemExit, match=rf"port {number}\. Run: make serve {name}=\d+$") as caught:
-            serve.refuse_taken_ports(*numbers)
-    offered = int(re.findall(r"=(\d+)$", str(caught.value))[0])
-    assert ports.is_free(offered)
+@pytest.mark.parametrize("taken", [("PORT",), ("PRACTICE_PORT",), ("PORT", "PRACTICE_PORT")], ids=" ".join)
+def test_a_taken_port_is_named_and_others_offered(taken: tuple[str, ...]) -> None:
+    """The message is a command that works: it names every port, and all are free and differ."""
+    names = ("PORT", "PRACTICE_PORT")
+    with contextlib.ExitStack() as stack:
+        servers = {name: stack.enter_context(socket.create_server((ports.LOOPBACK, 0))) for name in names}
+        wanted = {name: str(servers[name].getsockname()[1]) for name in names}
+        for name in set(names) - set(taken):
+            servers[name].close()
+        with pytest.raises(SystemExit) as caught:
+            ports.read_ports("serve", wanted)
+        [offer] = re.findall(r" Run: make serve PORT=(\d+) PRACTICE_PORT=(\d+)$", str(caught.value))
+        assert ports.read_ports("serve", dict(zip(names, offer, strict=True))) == [int(port) for port in offer]
+    assert [name for name in names if f"nother program listens on port {wanted[name]}" in str(caught.value)] == [*taken]
+    assert [name for name, port in zip(names, offer, strict=True) if port != wanted[name]] == [*taken]
+
+
+@pytest.mark.parametrize("text", ["abc", "", "-1", "0", "80", "99999", "8" * 5000, "80.5", "8000 8001"])
+def test_what_is_no_port_is_one_sentence(text: str) -> None:
+    """Whatever stands for a port is refused in the words of the Makefile, with a command that works."""
+    with pytest.raises(SystemExit) as caught:
+        ports.read_ports("serve", {"PORT": text})
+    assert re.fullmatch(
+        rf"serve: PORT={text} is not a port from 1024 to 65535\. Run: make serve PORT=\d+", str(caught.value)
+    )
+
+
+def test_above_the_highest_port_the_offer_begins_again() -> None:
+    """Where no port above is free, one below is offered."""
+    assert ports.next_free(ports.HIGHEST, besides=()) < ports.HIGHEST
 
 
 def test_site_and_practice_cannot_share_a_port() -> None:
     """Equal ports are refused before anything starts."""
-    with pytest.raises(SystemExit, match="cannot both use port 8000"):
-        serve.refuse_taken_ports(8000, 8000)
+    with socket.create_server((ports.LOOPBACK, 0)) as free:
+        port = str(free.getsockname()[1])
+    with pytest.raises(SystemExit, match=f"PORT and PRACTICE_PORT cannot both use port {port}"):
+        ports.read_ports("serve", {"PORT": port, "PRACTICE_PORT": port})
+
+
+@pytest.mark.parametrize("target", ["serve", "notebooks"])
+def test_make_hands_over_a_port_as_it_was_written(target: str) -> None:
+    """Also an empty port and one with blanks reach the sentence that refuses them."""
+    for text in ("", "no port"):
+        command = ["make", target, f"PRACTICE_PORT={text}"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert f"{target}: PRACTICE_PORT={text} is not a port" in done.stderr
 
 
 def test_an_installed_browser_goes_before_a_downloaded_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
