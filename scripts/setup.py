@@ -4,9 +4,12 @@ Runs on the reader's own Python, so it uses the standard library only, and must
 parse on versions that are too old in order to say that they are.
 """
 
+import fcntl
 import hashlib
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -37,9 +40,14 @@ def main() -> None:
     """Bring `.venv` up to date; do nothing if it is."""
     started = time.monotonic()
     check_python()
+    signal.signal(signal.SIGTERM, stop)
+    wait_for_others()
     wanted = fingerprint()
     if STAMP.exists() and STAMP.read_text() == wanted and run_quietly([VENV_PYTHON, "-c", "import keyguide"]).ok:
         return
+    # What is begun below may be stopped half-way, and then no state is the one that was stamped.
+    if STAMP.exists():
+        STAMP.unlink()
     make_venv()
     install_uv()
     install_packages()
@@ -51,10 +59,27 @@ def check_python() -> None:
     """Refuse a Python that is too old, and name a newer one if there is one."""
     if sys.version_info >= OLDEST_PYTHON:
         return
-    newer = [name for name in ("python3.14", "python3.13", "python3.12", "python3.11") if shutil.which(name)]
+    # Version managers put names on the path that do not run.
+    names = ("python3.14", "python3.13", "python3.12", "python3.11")
+    newer = [name for name in names if shutil.which(name) and run_quietly([name, "-c", ""]).ok]
     advice = f"Run this again with PYTHON={newer[0]}." if newer else "Install a newer Python, then run this again."
     found = ".".join(str(part) for part in sys.version_info[:3])
     raise SetupError(f"Python {found} is too old: Keyguide needs 3.11 or newer. {advice}")
+
+
+def stop(*_: object) -> None:
+    """End as Ctrl-C does, so that no installer works on alone."""
+    raise KeyboardInterrupt
+
+
+def wait_for_others() -> None:
+    """Be the only set-up of this folder until the process ends: two would tear down each other's `.venv`."""
+    folder = os.open(str(ROOT), os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        say("Waiting for another set-up of this folder to end.")
+        fcntl.flock(folder, fcntl.LOCK_EX)
 
 
 def fingerprint() -> str:
@@ -67,19 +92,31 @@ def fingerprint() -> str:
 
 def make_venv() -> None:
     """Make `.venv` with this Python, unless one of the same version stands there."""
-    if VENV_PYTHON.exists():
+    if VENV.exists() or VENV.is_symlink():
         found = run_quietly([VENV_PYTHON, "-c", "import pip, sys; print(sys.version)"])
         if found.ok and found.output.strip() == sys.version:
             return
-        say("Replacing .venv: it was made by another Python.")
-        shutil.rmtree(str(VENV))
+        say(f"Replacing .venv: {'it was made by another Python' if found.ok else 'it does not work'}.")
+        remove_venv()
     say(f"Making .venv with Python {sys.version_info[0]}.{sys.version_info[1]}.")
-    if not run_quietly([sys.executable, "-m", "venv", VENV]).ok:
-        shutil.rmtree(str(VENV), ignore_errors=True)
+    made = run_quietly([sys.executable, "-m", "venv", VENV])
+    if made.ok:
+        return
+    remove_venv()
+    if re.search(r"ensurepip|No module named venv", made.output):
         raise SetupError(
             "This Python cannot make a virtual environment. On Debian or Ubuntu, install the package"
             " python3-venv, then run this again."
         )
+    raise SetupError(f".venv could not be made: {made.last_line}. Put that right, then run this again.")
+
+
+def remove_venv() -> None:
+    """Remove whatever stands where `.venv` belongs; of a link, only the link."""
+    if VENV.is_dir() and not VENV.is_symlink():
+        shutil.rmtree(str(VENV))
+    elif VENV.exists() or VENV.is_symlink():
+        VENV.unlink()
 
 
 def install_uv() -> None:
@@ -117,8 +154,10 @@ def install(command: "list[object]") -> None:
             "The package registry cannot be reached. Check the network or the proxy settings, then run this again;"
             " what is installed so far is kept (details: .venv/keyguide-setup.log)."
         )
-    last = ([line.strip() for line in done.output.splitlines() if line.strip()] or ["no message"])[-1]
-    raise SetupError(f"The packages could not be installed: {last} (details: .venv/keyguide-setup.log).")
+    raise SetupError(
+        f"The packages could not be installed: {done.last_line}. Put that right, then run this again"
+        " (details: .venv/keyguide-setup.log)."
+    )
 
 
 class Done:
@@ -128,12 +167,17 @@ class Done:
         """Keep both."""
         self.ok = status == 0
         self.output = output
+        lines = [line.strip() for line in output.splitlines() if line.strip()]
+        self.last_line = lines[-1].rstrip(".") if lines else "no message"
 
 
 def run_quietly(command: "list[object]") -> Done:
     """Run a command in the project's folder and keep what it prints."""
     words = [str(word) for word in command]
-    done = subprocess.run(words, cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    try:
+        done = subprocess.run(words, cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    except OSError as problem:  # no such program, or one that this machine cannot run
+        return Done(127, str(problem))
     return Done(done.returncode, done.stdout.decode(errors="replace"))
 
 
@@ -147,5 +191,7 @@ if __name__ == "__main__":
         main()
     except SetupError as problem:
         sys.exit(f"setup: {problem}")
+    except OSError as problem:  # a folder that may not be written to, a full disk
+        sys.exit(f"setup: {problem.filename or ROOT}: {problem.strerror}. Put that right, then run this again.")
     except KeyboardInterrupt:
         sys.exit("setup: stopped. Run it again; what is installed so far is kept.")

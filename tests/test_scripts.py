@@ -4,10 +4,12 @@ import contextlib
 import functools
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,10 +19,15 @@ import setup
 from conftest import ROOT
 
 
-def test_a_python_that_is_too_old_is_named_and_a_newer_one_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_python_that_is_too_old_is_named_and_a_newer_one_offered(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """The sentence names the version found, the version needed and the next action."""
     monkeypatch.setattr(sys, "version_info", (3, 9, 2))
-    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}" if name == "python3.12" else None)
+    for name, status in {"python3.13": 127, "python3.12": 0}.items():  # the first is there, but does not run
+        (tmp_path / name).write_text(f"#!/bin/sh\nexit {status}\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(setup.SetupError, match=r"Python 3\.9\.2 is too old.* 3\.11 .*PYTHON=python3\.12"):
         setup.check_python()
 
@@ -53,6 +60,99 @@ def test_a_failed_installation_is_one_sentence(
     assert (tmp_path / "setup.log").read_text().strip() == words
 
 
+@pytest.fixture
+def own_venv(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A `.venv` of the test's own, which is not there yet; the steps that need the network are left out."""
+    venv = tmp_path / ".venv"
+    monkeypatch.setattr(setup, "VENV", venv)
+    monkeypatch.setattr(setup, "VENV_PYTHON", venv / "bin" / "python")
+    monkeypatch.setattr(setup, "STAMP", venv / "stamp")
+    monkeypatch.setattr(setup, "wait_for_others", lambda: None)
+    monkeypatch.setattr(setup, "install_uv", lambda: None)
+    monkeypatch.setattr(setup, "install_packages", lambda: None)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    return venv
+
+
+@pytest.mark.parametrize("state", ["file", "empty", "dangling link", "no Python", "no pip"])
+def test_a_venv_that_does_not_work_is_made_again(
+    state: str, own_venv: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever is left of an older `.venv`, its stamp too, a whole one takes its place."""
+    if state == "file":
+        own_venv.write_text("")
+    elif state == "dangling link":
+        own_venv.symlink_to(tmp_path / "gone")
+    else:
+        (own_venv / "bin").mkdir(parents=True)
+        setup.STAMP.write_text(setup.fingerprint())
+    if state == "no Python":
+        setup.VENV_PYTHON.symlink_to(tmp_path / "gone")
+    elif state == "no pip":
+        setup.VENV_PYTHON.write_text("#!/bin/sh\nexit 1\n")
+        setup.VENV_PYTHON.chmod(0o755)
+    run = setup.run_quietly
+
+    def make_without_pip(command: list[object]) -> setup.Done:
+        return run([*command, "--without-pip"] if "venv" in command else command)  # pip takes seconds
+
+    monkeypatch.setattr(setup, "run_quietly", make_without_pip)
+    setup.main()
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "setup: Replacing .venv: it does not work."
+    assert run([setup.VENV_PYTHON, "-c", "import sys; print(sys.prefix)"]).output.strip() == str(own_venv)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (
+            "The virtual environment was not created because ensurepip is not available.",
+            "install the package python3-venv",
+        ),
+        ("/usr/bin/python3: No module named venv", "install the package python3-venv"),
+        (
+            "Error: [Errno 30] Read-only file system: '/mnt/.venv'",
+            r"could not be made: .* Read-only file system: .*\. Put",
+        ),
+    ],
+)
+def test_a_venv_that_cannot_be_made_says_why(
+    words: str, says: str, own_venv: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only a Python without venv is blamed on Debian's packages; nothing half-made is left."""
+    monkeypatch.setattr(setup, "run_quietly", lambda _: setup.Done(1, words))
+    with pytest.raises(setup.SetupError, match=says):
+        setup.main()
+    assert not own_venv.exists()
+
+
+def test_a_stopped_set_up_is_not_taken_for_a_finished_one(own_venv: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Packages that changed half-way belong to no state of the project, not even to the one before."""
+    own_venv.mkdir()
+    setup.STAMP.write_text("of another day")
+    monkeypatch.setattr(setup, "make_venv", setup.stop)
+    with pytest.raises(KeyboardInterrupt):
+        setup.main()
+    assert not setup.STAMP.exists()
+
+
+def test_a_second_set_up_of_a_folder_waits(tmp_path: Path) -> None:
+    """Two terminals may both begin with make: they do not tear down each other's `.venv`."""
+    (tmp_path / "scripts").mkdir()
+    shutil.copy(ROOT / "scripts" / "setup.py", tmp_path / "scripts")
+    command = [sys.executable, "-c", "import setup; setup.wait_for_others(); print('alone', flush=True); input()"]
+    pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": tmp_path / "scripts"}
+    with subprocess.Popen(command, **pipes) as first:
+        assert first.stdout is not None
+        assert first.stdout.readline() == "alone\n"
+        with subprocess.Popen(command, **pipes) as second:
+            assert second.stdout is not None
+            assert second.stdout.readline() == "setup: Waiting for another set-up of this folder to end.\n"
+            first.communicate("\n")
+            assert second.communicate("\n")[0] == "alone\n"
+
+
 @pytest.mark.parametrize(
     ("stamp", "steps"), [("current", []), ("older", ["make_venv", "install_uv", "install_packages"])]
 )
@@ -66,6 +166,8 @@ def test_set_up_is_done_once_for_each_state_of_the_project(
     """A finished set-up ends at once and says nothing; any change of what it must hold starts it again."""
     done: list[str] = []
     monkeypatch.setattr(setup, "STAMP", tmp_path / "stamp")
+    monkeypatch.setattr(setup, "wait_for_others", lambda: None)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
     for step in ("make_venv", "install_uv", "install_packages"):
         monkeypatch.setattr(setup, step, functools.partial(done.append, step))
     setup.STAMP.write_text(setup.fingerprint() if stamp == "current" else "of another day")
