@@ -1,6 +1,7 @@
 # Keyguide: each target runs one command of scripts/, and says what it does while it does it.
 
-PYTHON ?= python3
+# The Python that .venv was made with, once there is one: PYTHON= need be given only once.
+PYTHON ?= $(shell .venv/bin/python -c 'import sys; print(sys._base_executable)' 2>/dev/null || echo python3)
 PORT ?= 8000
 PRACTICE_PORT ?= 8001
 
@@ -13,8 +14,8 @@ help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## Make .venv and fill it with the pinned packages.
-	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here. Install Python 3.11 or newer, or name one: make setup PYTHON=/path/to/python3."; exit 1; }
-	@$(PYTHON) scripts/setup.py
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3,))' 2>/dev/null || { echo "$(PYTHON) is no Python 3 that runs here. Install Python 3.11 or newer, or name one: make setup PYTHON=/path/to/python3."; exit 1; }
+	@"$(PYTHON)" scripts/setup.py
 
 serve: setup ## Serve the guide with live reload, and the practice API beside it.
 	@.venv/bin/python scripts/serve.py --port="$(PORT)" --practice-port="$(PRACTICE_PORT)"

@@ -241,9 +241,23 @@ def test_make_help_names_every_target() -> None:
     assert re.findall(r"^  make (\S+) +\S", listed, re.MULTILINE) == targets
 
 
-def test_a_missing_python_is_one_sentence() -> None:
-    """`make setup` without a Python says what to install."""
-    command = ["make", "setup", "PYTHON=no-such-python"]
+@pytest.mark.parametrize("python", ["no-such-python", "false", "/no such folder/python3"])
+def test_a_python_that_does_not_run_is_one_sentence(python: str) -> None:
+    """`make setup` without a Python, or with a name that a version manager only holds free, says what to install."""
+    command = ["make", "setup", f"PYTHON={python}"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode != 0
-    assert "There is no no-such-python here. Install Python 3.11 or newer" in done.stdout
+    assert done.stdout.startswith(f"{python} is no Python 3 that runs here. Install Python 3.11 or newer")
+
+
+def test_the_python_of_the_venv_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Named once, or found once, a Python stays the one of `.venv`, whatever `python3` is later."""
+    monkeypatch.delenv("PYTHON", raising=False)
+    monkeypatch.delenv("MAKEFLAGS", raising=False)  # brings the PYTHON= of a make around this test
+    command = ["make", f"--file={ROOT / 'Makefile'}", "--dry-run", "setup"]
+    printed = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    assert '"python3" scripts/setup.py' in printed
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / ".venv"], check=True)
+    printed = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    [python] = re.findall(r'"(.+)" scripts/setup\.py', printed)
+    assert Path(python).parent == Path(sys.base_exec_prefix) / "bin"
