@@ -1,4 +1,5 @@
 # Keyguide: each target runs one command of scripts/, and says what it does while it does it.
+# Where quotes call for a shell, exec lets a signal to make reach the command itself.
 
 # The Python that .venv was made with, once there is one: PYTHON= need be given only once.
 PYTHON ?= $(shell .venv/bin/python -c 'import sys; print(sys._base_executable)' 2>/dev/null || echo python3)
@@ -15,10 +16,10 @@ help: ## Show this list.
 
 setup: ## Make .venv and fill it with the pinned packages.
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3,))' 2>/dev/null || { echo "$(PYTHON) is no Python 3 that runs here. Install Python 3.11 or newer, or name one: make setup PYTHON=/path/to/python3."; exit 1; }
-	@"$(PYTHON)" scripts/setup.py
+	@exec "$(PYTHON)" scripts/setup.py
 
 serve: setup ## Serve the guide with live reload, and the practice API beside it.
-	@.venv/bin/python scripts/serve.py --port="$(PORT)" --practice-port="$(PRACTICE_PORT)"
+	@exec .venv/bin/python scripts/serve.py --port="$(PORT)" --practice-port="$(PRACTICE_PORT)"
 
 site: setup ## Build the site into site/, strictly.
 	@.venv/bin/mkdocs build --strict
@@ -27,7 +28,7 @@ test: setup ## Prove everything: style, types, package, pages, notebooks, browse
 	@.venv/bin/python scripts/test.py
 
 notebooks: setup ## Open the notebooks in JupyterLab, with the practice API running.
-	@.venv/bin/python scripts/notebooks.py --practice-port="$(PRACTICE_PORT)"
+	@exec .venv/bin/python scripts/notebooks.py --practice-port="$(PRACTICE_PORT)"
 
 update: setup ## Regenerate everything that is generated, and say what changed.
 	@.venv/bin/python scripts/update.py

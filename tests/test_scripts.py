@@ -2,12 +2,14 @@
 
 import contextlib
 import functools
+import os
 import re
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -248,6 +250,56 @@ def test_a_python_that_does_not_run_is_one_sentence(python: str) -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode != 0
     assert done.stdout.startswith(f"{python} is no Python 3 that runs here. Install Python 3.11 or newer")
+
+
+def test_a_signal_to_make_reaches_the_command(tmp_path: Path) -> None:
+    """Nothing works on after make was stopped, though a shell stands between."""
+    python = tmp_path / "a python"
+    python.write_text('#!/bin/sh\n[ "$1" = -c ] && exit\necho $$\nexec sleep 60\n')
+    python.chmod(0o755)
+    with subprocess.Popen(["make", "setup", f"PYTHON={python}"], cwd=ROOT, stdout=subprocess.PIPE, text=True) as make:
+        assert make.stdout is not None
+        command = int(make.stdout.readline())
+        make.terminate()
+    with pytest.raises(ProcessLookupError):
+        os.kill(command, signal.SIGTERM)
+
+
+@pytest.fixture
+def start_notebooks(tmp_path: Path) -> Iterator[Callable[[str], "subprocess.Popen[str]"]]:
+    """Start the command with a JupyterLab of the test's own, which says its number and what it was given."""
+    with contextlib.ExitStack() as stack:
+
+        def start(then: str) -> "subprocess.Popen[str]":
+            (tmp_path / "jupyterlab.py").write_text(f"import os, sys, time\nprint(os.getpid(), *sys.argv)\n{then}\n")
+            port = ports.next_free(ports.LOWEST, besides=())
+            command = [sys.executable, str(ROOT / "scripts" / "notebooks.py"), f"--practice-port={port}"]
+            environment = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONUNBUFFERED": "1"}
+            pipes: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+            return stack.enter_context(subprocess.Popen(command, env=environment, **pipes))
+
+        yield start
+
+
+def test_jupyterlab_that_fails_is_not_a_success(start_notebooks: Callable[[str], "subprocess.Popen[str]"]) -> None:
+    """Its status decides, and as root it is told that it may run."""
+    started = start_notebooks("sys.exit(3)")
+    said = started.communicate()[0]
+    assert started.returncode == 1
+    assert said.endswith("notebooks: JupyterLab ended with status 3; the lines above say why.\n")
+    assert ("--allow-root" in said) == (os.geteuid() == 0)
+
+
+def test_jupyterlab_is_stopped_with_its_command(start_notebooks: Callable[[str], "subprocess.Popen[str]"]) -> None:
+    """A signal to the command leaves nothing running."""
+    started = start_notebooks("time.sleep(60)")
+    assert started.stdout is not None
+    assert started.stdout.readline().startswith("notebooks: The practice API answers at")
+    lab = int(started.stdout.readline().split()[0])
+    started.terminate()
+    started.wait()
+    with pytest.raises(ProcessLookupError):
+        os.kill(lab, signal.SIGTERM)
 
 
 def test_the_python_of_the_venv_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
