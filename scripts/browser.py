@@ -39,19 +39,32 @@ QUIET = (
 
 
 def find_browser() -> Path | None:
-    """Give the path of an installed Chrome, Chromium or Edge, else of Playwright's own Chromium."""
+    """Give the path of an installed Chrome, Chromium or Edge that starts, else of Playwright's own Chromium."""
     installed = (shutil.which(command) for command in COMMANDS)
-    paths = [path for path in (*installed, *APPLICATIONS) if path and Path(path).exists()]
-    return Path(paths[0]) if paths else find_playwright_chromium()
+    paths = (Path(path) for path in (*installed, *APPLICATIONS) if path)
+    return next((path for path in paths if starts(path)), None) or find_playwright_chromium()
 
 
 def find_playwright_chromium() -> Path | None:
-    """Give the path of Playwright's own Chromium if it has been downloaded."""
+    """Give the path of Playwright's own Chromium if it has been downloaded and starts."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         path = Path(playwright.chromium.executable_path)
-    return path if path.exists() else None
+    return path if starts(path) else None
+
+
+def starts(browser: Path) -> bool:
+    """Say whether a browser is there and can start.
+
+    A download may lack system libraries, and Ubuntu's chromium-browser may be a
+    mere note that the real one is a snap.
+    """
+    try:
+        done = subprocess.run([browser, "--version"], capture_output=True, timeout=30, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
 
 
 def launch(playwright: "Playwright", browser: Path) -> "Browser":

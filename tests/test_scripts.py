@@ -228,12 +228,33 @@ def test_make_hands_over_a_port_as_it_was_written(target: str) -> None:
 
 
 def test_an_installed_browser_goes_before_a_downloaded_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Chrome, Chromium or Edge of the machine is used where there is one."""
-    edge = tmp_path / "microsoft-edge"
-    edge.touch(mode=0o755)
+    """Chrome, Chromium or Edge of the machine is used where there is one that starts."""
+    for name, status in {"chromium-browser": 1, "microsoft-edge": 0}.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\nexit {status}\n")
+        (tmp_path / name).chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(browser, "APPLICATIONS", ())
-    assert browser.find_browser() == edge
+    assert browser.find_browser() == tmp_path / "microsoft-edge"
+
+
+def test_a_download_that_lacks_libraries_gives_way_to_debians_package(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """In a bare container Playwright's Chromium is downloaded but cannot start; Debian's brings what it needs."""
+    own, debians = tmp_path / "own", tmp_path / "chromium"
+
+    def attempt(command: list[str]) -> None:
+        made, status = (debians, 0) if command[0] == "apt-get" else (own, 127)
+        made.write_text(f"#!/bin/sh\nexit {status}\n")
+        made.chmod(0o755)
+
+    (tmp_path / "apt-get").touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(browser, "APPLICATIONS", ())
+    monkeypatch.setattr(browser, "find_playwright_chromium", lambda: own if browser.starts(own) else None)
+    monkeypatch.setattr(browser, "attempt", attempt)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert browser.install_browser() == debians
 
 
 def test_make_help_names_every_target() -> None:
