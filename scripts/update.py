@@ -31,14 +31,12 @@ def main() -> None:
 
 def hash_files() -> dict[str, str]:
     """Hash every file that version control knows or would take."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.split("\0")
-    files = [name for name in listed if name and (ROOT / name).is_file()]
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    try:
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        sys.exit("update: git cannot list the files of this folder. Clone the project with git, then run this again.")
+    files = [name for name in listed.split("\0") if name and (ROOT / name).is_file()]
     return {name: hashlib.sha256((ROOT / name).read_bytes()).hexdigest() for name in files}
 
 

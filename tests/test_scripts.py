@@ -18,6 +18,7 @@ import pytest
 import browser
 import ports
 import setup
+import update
 from conftest import ROOT
 
 
@@ -255,6 +256,13 @@ def test_a_download_that_lacks_libraries_gives_way_to_debians_package(
     monkeypatch.setattr(browser, "attempt", attempt)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     assert browser.install_browser() == debians
+
+
+def test_update_outside_a_clone_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A folder that was downloaded and unpacked has no list of files to compare."""
+    monkeypatch.setattr(update, "ROOT", tmp_path)
+    with pytest.raises(SystemExit, match=r"^update: git cannot list .* Clone the project"):
+        update.main()
 
 
 def test_make_help_names_every_target() -> None:
