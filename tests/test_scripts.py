@@ -21,6 +21,9 @@ import setup
 import update
 from conftest import ROOT
 
+# Under make test, a make within would say where it works.
+MAKE = ("make", "--no-print-directory")
+
 
 def test_a_python_that_is_too_old_is_named_and_a_newer_one_offered(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -223,7 +226,7 @@ def test_site_and_practice_cannot_share_a_port() -> None:
 def test_make_hands_over_a_port_as_it_was_written(target: str) -> None:
     """Also an empty port and one with blanks reach the sentence that refuses them."""
     for text in ("", "no port"):
-        command = ["make", target, f"PRACTICE_PORT={text}"]
+        command = [*MAKE, target, f"PRACTICE_PORT={text}"]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         assert f"{target}: PRACTICE_PORT={text} is not a port" in done.stderr
 
@@ -268,14 +271,14 @@ def test_update_outside_a_clone_is_one_sentence(monkeypatch: pytest.MonkeyPatch,
 def test_make_help_names_every_target() -> None:
     """`make help` lists each target of the Makefile with what it does."""
     targets = re.findall(r"^([a-z]+):(?!=)", (ROOT / "Makefile").read_text(), re.MULTILINE)
-    listed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run([*MAKE, "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert re.findall(r"^  make (\S+) +\S", listed, re.MULTILINE) == targets
 
 
 @pytest.mark.parametrize("python", ["no-such-python", "false", "/no such folder/python3"])
 def test_a_python_that_does_not_run_is_one_sentence(python: str) -> None:
     """`make setup` without a Python, or with a name that a version manager only holds free, says what to install."""
-    command = ["make", "setup", f"PYTHON={python}"]
+    command = [*MAKE, "setup", f"PYTHON={python}"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode != 0
     assert done.stdout.startswith(f"{python} is no Python 3 that runs here. Install Python 3.11 or newer")
@@ -286,7 +289,7 @@ def test_a_signal_to_make_reaches_the_command(tmp_path: Path) -> None:
     python = tmp_path / "a python"
     python.write_text('#!/bin/sh\n[ "$1" = -c ] && exit\necho $$\nexec sleep 60\n')
     python.chmod(0o755)
-    with subprocess.Popen(["make", "setup", f"PYTHON={python}"], cwd=ROOT, stdout=subprocess.PIPE, text=True) as make:
+    with subprocess.Popen([*MAKE, "setup", f"PYTHON={python}"], cwd=ROOT, stdout=subprocess.PIPE, text=True) as make:
         assert make.stdout is not None
         command = int(make.stdout.readline())
         make.terminate()
@@ -335,7 +338,7 @@ def test_the_python_of_the_venv_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_pat
     """Named once, or found once, a Python stays the one of `.venv`, whatever `python3` is later."""
     monkeypatch.delenv("PYTHON", raising=False)
     monkeypatch.delenv("MAKEFLAGS", raising=False)  # brings the PYTHON= of a make around this test
-    command = ["make", f"--file={ROOT / 'Makefile'}", "--dry-run", "setup"]
+    command = [*MAKE, f"--file={ROOT / 'Makefile'}", "--dry-run", "setup"]
     printed = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
     assert '"python3" scripts/setup.py' in printed
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / ".venv"], check=True)
