@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from mkdocs.config import load_config
 
 from conftest import ROOT
 
@@ -26,3 +27,13 @@ def test_actions_are_pinned_by_hash(workflow: Path) -> None:
     used = re.findall(r"uses: (.+)", workflow.read_text(encoding="utf-8"))
     assert used
     assert [action for action in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action)] == []
+
+
+def test_the_published_site_knows_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page for a wrong address finds its style below the project's folder; elsewhere no address is assumed."""
+    pages = (ROOT / ".github" / "workflows" / "pages.yml").read_text(encoding="utf-8")
+    assert "KEYGUIDE_SITE_URL: ${{ steps.pages.outputs.base_url }}" in pages
+    monkeypatch.delenv("KEYGUIDE_SITE_URL", raising=False)
+    assert not load_config(str(ROOT / "mkdocs.yml")).site_url
+    monkeypatch.setenv("KEYGUIDE_SITE_URL", "https://team.example/keyguide")
+    assert load_config(str(ROOT / "mkdocs.yml")).site_url == "https://team.example/keyguide/"
