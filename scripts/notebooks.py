@@ -18,6 +18,7 @@ def main() -> None:
     parser.add_argument("--practice-port", default="8001", help="port of the practice API")
     [port] = read_ports("notebooks", {"PRACTICE_PORT": parser.parse_args().practice_port})
     signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGHUP, stop)
     from keyguide.practice import serve
 
     with serve(port=port) as practice:
@@ -33,7 +34,8 @@ def run_lab() -> int:
     # JupyterLab refuses to run as root, and a container often has no one else.
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         lab.append("--allow-root")
-    with subprocess.Popen([*lab, "--log-level=WARN"]) as server:
+    # In a session of its own, Ctrl-C does not make it ask, or fail, while it is being stopped.
+    with subprocess.Popen([*lab, "--log-level=WARN"], start_new_session=True) as server:
         try:
             return server.wait()
         except KeyboardInterrupt:

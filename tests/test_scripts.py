@@ -322,13 +322,16 @@ def test_jupyterlab_that_fails_is_not_a_success(start_notebooks: Callable[[str],
     assert ("--allow-root" in said) == (os.geteuid() == 0)
 
 
-def test_jupyterlab_is_stopped_with_its_command(start_notebooks: Callable[[str], "subprocess.Popen[str]"]) -> None:
-    """A signal to the command leaves nothing running."""
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_jupyterlab_is_stopped_with_its_command(
+    number: signal.Signals, start_notebooks: Callable[[str], "subprocess.Popen[str]"]
+) -> None:
+    """Ctrl-C, a signal, or a terminal that is closed leaves nothing running."""
     started = start_notebooks("time.sleep(60)")
     assert started.stdout is not None
     assert started.stdout.readline().startswith("notebooks: The practice API answers at")
     lab = int(started.stdout.readline().split()[0])
-    started.terminate()
+    started.send_signal(number)
     started.wait()
     with pytest.raises(ProcessLookupError):
         os.kill(lab, signal.SIGTERM)
