@@ -64,9 +64,10 @@ def _renderer() -> Markdown:
 
 
 def _list_blocks(page: Path, renderer: Markdown) -> list[str]:
-    """Give the code blocks of a page, however they are written: fenced, indented, in a list, or as HTML."""
+    """Give the code blocks of a page, however they are written: fenced, indented, in a list, as HTML, or amiss."""
     html = LexborHTMLParser(renderer.reset().convert(_read(page)[1]))
-    return [block.text().strip() for block in html.css("pre")]
+    amiss = [code for code in html.css(":not(pre) > code") if "\n" in code.text()]
+    return [block.text().strip() for block in [*html.css("pre"), *amiss]]
 
 
 def _read_programs() -> dict[str, str]:
