@@ -52,6 +52,18 @@ def _site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     return folder
 
 
+def list_committed() -> list[Path]:
+    """Give every file that version control holds, or would take."""
+    names = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split("\0")
+    return [ROOT / name for name in names if name and (ROOT / name).is_file()]
+
+
 def build_site(folder: Path) -> None:
     """Build the site strictly; a warning is a failure."""
     # Not with --quiet: MkDocs then counts no warnings, and strict passes over broken links.

@@ -1,14 +1,16 @@
 """Nothing that looks like a key stands anywhere in the repository or the built site."""
 
+import io
 import math
 import re
-import subprocess
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
-from conftest import ROOT
+from conftest import list_committed
 
 # The published rules of common secret scanners, split so that this file does not match itself.
 MARKER = "T3Blbk" + "FJ"
@@ -22,17 +24,6 @@ RULES = {
     "long random tail": r"\bsk-[A-Za-z0-9_-]{32,}",
 }
 LEAST_BITS_PER_CHARACTER = 4.0
-
-
-def _list_committed() -> list[Path]:
-    names = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.split("\0")
-    return [ROOT / name for name in names if name and (ROOT / name).is_file()]
 
 
 def _measure_bits(text: str) -> float:
@@ -52,18 +43,21 @@ def find_keys(text: str) -> list[str]:
     ]
 
 
+def _read(path: Path) -> str:
+    """Give everything in a file that may hold a key: its name, its text in any encoding, a picture's own notes."""
+    content = path.read_bytes()
+    notes = Image.open(io.BytesIO(content)).info if path.suffix == ".png" else {}
+    text = content.replace(b"\0", b"").decode("utf-8", errors="replace")  # UTF-16 is text and zeros
+    return f"{path.name}\n{text}\n{notes}"
+
+
 def _scan(paths: list[Path]) -> list[str]:
-    return [
-        f"{path}: {hit}"
-        for path in paths
-        for hit in find_keys(path.read_bytes().decode("utf-8", errors="replace"))
-        if path.suffix not in (".tiktoken", ".woff2", ".png")
-    ]
+    return [f"{path}: {hit}" for path in paths for hit in find_keys(_read(path))]
 
 
 def test_the_repository_holds_no_key() -> None:
-    """No committed file holds anything that a secret scanner would report."""
-    assert _scan(_list_committed()) == []
+    """No file that is committed, or could be, holds anything that a secret scanner would report."""
+    assert _scan(list_committed()) == [], "Take it out, delete the key if it is real, and write sk-proj-EXAMPLE."
 
 
 def test_the_built_site_holds_no_key(site: Path) -> None:
@@ -77,3 +71,17 @@ def test_the_scan_finds_a_key_of_each_kind(kind: str) -> None:
     half = "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7" * 3
     body = half[:58] + MARKER + half[1:59] if kind else half[:20] + MARKER + half[1:21]
     assert find_keys(f'{{"key": \\"sk-{kind}{body}\\"}}')
+
+
+@pytest.mark.parametrize("place", ["name", "UTF-16", "note", "packed note"])
+def test_the_scan_finds_a_key_wherever_it_hides(place: str, tmp_path: Path) -> None:
+    """File names, texts of two bytes a character and the notes in a picture are read too."""
+    key = "sk-proj-" + "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7" * 2
+    path = tmp_path / (f"{key}.txt" if place == "name" else "words.txt" if place == "UTF-16" else "picture.png")
+    if path.suffix == ".png":
+        notes = PngInfo()
+        notes.add_text("Comment", key, zip=place == "packed note")
+        Image.new("RGB", (1, 1)).save(path, pnginfo=notes)
+    else:
+        path.write_text(key if place == "UTF-16" else "nothing", encoding="utf-16")
+    assert _scan([path]) != []
