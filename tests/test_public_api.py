@@ -15,10 +15,11 @@ PUBLIC = sorted(keyguide.__all__)
 MODULES = sorted(keyguide._MODULES)  # noqa: SLF001 - its only reader
 
 
-def _read_inventory(site: Path) -> set[str]:
-    """Give the names of keyguide that the built reference documents."""
+def _read_inventory(site: Path) -> dict[str, str]:
+    """Give the names of keyguide that the built reference knows, each with the name it is shown under."""
     with (site / "objects.inv").open("rb") as file:
-        return {name for name in Inventory.parse_sphinx(file) if name.startswith("keyguide.")}
+        items = Inventory.parse_sphinx(file).items()
+    return {name: item.uri.rpartition("#")[2] for name, item in items if name.startswith("keyguide.")}
 
 
 def _list_public(module_name: str) -> set[str]:
@@ -27,8 +28,11 @@ def _list_public(module_name: str) -> set[str]:
     if hasattr(module, "__all__"):
         return set(module.__all__)
     tree = ast.parse(inspect.getsource(module))
-    defined = [node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
+    defined = [
+        node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+    ]
     assigned = [node.targets[0] for node in tree.body if isinstance(node, ast.Assign)]
+    assigned += [node.target for node in tree.body if isinstance(node, ast.AnnAssign)]
     names = {*defined, *(target.id for target in assigned if isinstance(target, ast.Name))}
     return {name for name in names if not name.startswith("_")}
 
@@ -68,8 +72,9 @@ def test_the_reference_and_the_public_names_are_the_same(site: Path) -> None:
 def test_the_reference_of_a_module_is_complete(module: str, site: Path) -> None:
     """The page of a module documents what is public in it, and nothing that is not there."""
     prefix = f"keyguide.{module}."
-    documented = {name.removeprefix(prefix) for name in _read_inventory(site) if name.startswith(prefix)}
-    assert _list_public(module) <= documented
+    names = {name for name, shown in _read_inventory(site).items() if name == shown}
+    documented = {name.removeprefix(prefix) for name in names if name.startswith(prefix)}
+    assert {name.split(".")[0] for name in documented} == _list_public(module)
     assert [name for name in documented if not _resolves(f"{prefix}{name}")] == []
 
 
