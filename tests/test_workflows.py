@@ -3,14 +3,23 @@
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 from mkdocs.config import load_config
 
 from conftest import ROOT
 
-WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").iterdir())
+# Typed here: what each job may do, and nothing more. zizmor accepts whatever has a comment.
+PERMISSIONS = {
+    ("ci.yml", "test"): {"contents": "read"},
+    ("ci.yml", "passed"): {},
+    ("pages.yml", "build"): {"contents": "read"},
+    ("pages.yml", "deploy"): {"pages": "write", "id-token": "write"},
+}
 
 
 def test_zizmor_finds_nothing() -> None:
@@ -37,3 +46,24 @@ def test_the_published_site_knows_its_address(monkeypatch: pytest.MonkeyPatch) -
     assert not load_config(str(ROOT / "mkdocs.yml")).site_url
     monkeypatch.setenv("KEYGUIDE_SITE_URL", "https://team.example/keyguide")
     assert load_config(str(ROOT / "mkdocs.yml")).site_url == "https://team.example/keyguide/"
+
+
+def test_each_job_may_do_what_it_needs_and_no_more() -> None:
+    """No workflow has a permission of its own, and each job those that are listed above."""
+    workflows = {path.name: yaml.safe_load(path.read_text(encoding="utf-8")) for path in WORKFLOWS}
+    assert [name for name, workflow in workflows.items() if workflow["permissions"] != {}] == []
+    granted = {
+        (name, job): steps.get("permissions", {})
+        for name, workflow in workflows.items()
+        for job, steps in workflow["jobs"].items()
+    }
+    assert granted == PERMISSIONS
+
+
+def test_the_oldest_python_is_tested() -> None:
+    """CI runs `make test` on the oldest Python that the package takes, and leaves no login behind."""
+    job = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8"))["jobs"]["test"]
+    oldest = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
+    assert f">={job['strategy']['matrix']['python'][0]}" == oldest
+    assert {"run": "make test"} in job["steps"]
+    assert job["steps"][0]["with"] == {"persist-credentials": False}
