@@ -7,7 +7,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from conftest import ROOT
+from conftest import ROOT, list_committed
 
 LOCK = (ROOT / "requirements.txt").read_text(encoding="utf-8")
 PINS = re.findall(r"^([\w.-]+)==(\S+).*\\\n((?:    --hash=sha256:\w{64}.*\n)+)", LOCK, re.MULTILINE)
@@ -17,7 +17,7 @@ VERSIONS = {canonicalize_name(name): version for name, version, _ in PINS}
 def _list_asked() -> list[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     groups = [entry for group in project["dependency-groups"].values() for entry in group if isinstance(entry, str)]
-    return [*project["project"]["dependencies"], *groups]
+    return [*project["build-system"]["requires"], *project["project"]["dependencies"], *groups]
 
 
 @pytest.mark.parametrize("asked", _list_asked())
@@ -35,6 +35,16 @@ def test_every_line_is_pinned_with_hashes() -> None:
 def test_no_registry_is_named() -> None:
     """The file works with any registry."""
     assert re.findall(r"https?://|--(?:extra-)?index-url|--find-links", LOCK) == []
+
+
+def test_no_file_names_a_registry() -> None:
+    """Packages come from whichever registry the reader's machine names; no committed file names one."""
+    hosts = re.compile(r"\b(?:pypi|pythonhosted|npmjs|yarnpkg|npmmirror|anaconda)\.(?:org|com)\b", re.IGNORECASE)
+    texts = {path: path.read_bytes().decode("utf-8", errors="ignore") for path in list_committed()}
+    named = [f"{path.relative_to(ROOT)}: {host[0]}" for path, text in texts.items() for host in hosts.finditer(text)]
+    assert named == []
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert "uv" not in project["tool"], "Leave the choice of a registry to the machine."
 
 
 def test_each_dependency_says_why() -> None:
