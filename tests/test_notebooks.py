@@ -11,10 +11,12 @@ import pytest
 from nbclient import NotebookClient
 
 import keyguide
+from conftest import ROOT
 from execute_notebooks import NOTEBOOKS, execute
 from test_secrets import find_keys
 
-PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
+PATHS = sorted(path for path in NOTEBOOKS.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+EXAMPLES = sorted((ROOT / "snippets" / "examples").rglob("*.py"))
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -27,8 +29,8 @@ def _list_code(path: Path) -> list[dict[str, Any]]:
 
 
 def test_the_notebooks_of_the_guide_are_here() -> None:
-    """Both notebooks are where the tests look."""
-    assert [path.stem for path in PATHS] == ["count_tokens", "verify_key"]
+    """Both notebooks are where the tests and the site look, and there is no other."""
+    assert PATHS == [NOTEBOOKS / "count_tokens.ipynb", NOTEBOOKS / "verify_key.ipynb"]
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
@@ -82,20 +84,31 @@ def test_every_picture_is_described(path: Path) -> None:
     assert silent == []
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-def test_only_public_names_are_used(path: Path) -> None:
-    """A reader can do everything a notebook does with `import keyguide`."""
+def _read_program(path: Path) -> str:
+    """Give the Python of a notebook or an example, without the notebook's own commands."""
+    if path.suffix == ".py":
+        return path.read_text(encoding="utf-8")
     lines = "\n".join("".join(cell["source"]) for cell in _list_code(path)).splitlines()
-    tree = ast.parse("\n".join(line for line in lines if not line.startswith("%")))
+    return "\n".join(line for line in lines if not line.startswith("%"))
+
+
+@pytest.mark.parametrize("path", [*PATHS, *EXAMPLES], ids=lambda path: path.name)
+def test_only_public_names_are_used(path: Path) -> None:
+    """A reader can do everything a notebook or an example does with `import keyguide`."""
+    tree = ast.parse(_read_program(path))
     used = {
         node.attr
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "keyguide"
     }
-    deeper = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and "keyguide" in (node.module or "")]
+    imported = [
+        ast.unparse(node)
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Import, ast.ImportFrom)) and "keyguide" in ast.unparse(node)
+    ]
     assert used
     assert used <= set(keyguide.__all__)
-    assert deeper == []
+    assert imported == ["import keyguide"]
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
