@@ -1,7 +1,7 @@
 """Take the picture of the site that README.md shows, in both colour schemes.
 
-Checks by default: the picture is current if the page, its styles and fonts are those
-it was taken of. `--update` takes it again if they are not.
+Checks by default: the picture is current if the page, its styles, scripts and fonts are
+those it was taken of, and its files those that were taken. `--update` takes it again if not.
 """
 
 import argparse
@@ -33,13 +33,12 @@ def main() -> None:
     update: bool = parser.parse_args().update
     with tempfile.TemporaryDirectory() as folder:
         site = build_site(Path(folder) / "site")
-        inputs = hash_inputs(site)
-        if INPUTS.exists() and INPUTS.read_text(encoding="utf-8").strip() == inputs:
+        if INPUTS.exists() and INPUTS.read_text(encoding="utf-8") == list_hashes(site):
             return
         if not update:
             sys.exit("picture: The home page has changed since its picture was taken. Run: make update")
         take_pictures(site)
-    INPUTS.write_text(inputs + "\n", encoding="utf-8")
+        INPUTS.write_text(list_hashes(site), encoding="utf-8")
 
 
 def build_site(folder: Path) -> Path:
@@ -49,12 +48,18 @@ def build_site(folder: Path) -> Path:
     return folder
 
 
-def hash_inputs(site: Path) -> str:
-    """Hash the home page with every style and font of the site."""
-    digest = hashlib.sha256()
-    for path in [site / "index.html", *sorted(site.rglob("*.css")), *sorted(site.rglob("*.woff2"))]:
-        digest.update(path.relative_to(site).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()
+def list_hashes(site: Path) -> str:
+    """Give a line with the hash of what the pictures show, and one with the hash of each picture."""
+    shown = [
+        site / "index.html",
+        *(path for kind in ("css", "js", "svg", "woff2") for path in sorted((site / "assets").rglob(f"*.{kind}"))),
+    ]
+    names = "".join(path.relative_to(site).as_posix() for path in shown).encode()
+    inputs = hashlib.sha256(names + b"".join(path.read_bytes() for path in shown)).hexdigest()
+    pictures = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(PICTURES.glob("site-*.png"))
+    }
+    return "".join(f"{digest}  {name}\n" for name, digest in {"inputs": inputs, **pictures}.items())
 
 
 @contextmanager
