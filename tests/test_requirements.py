@@ -27,6 +27,23 @@ def test_what_is_asked_for_is_pinned(asked: str) -> None:
     assert requirement.specifier.contains(VERSIONS[canonicalize_name(requirement.name)])
 
 
+def test_nothing_is_pinned_that_nobody_asks_for() -> None:
+    """Each pin names who asks for it, and what it says of pyproject.toml is so; else run make lock."""
+    asked = {canonicalize_name(Requirement(line).name) for line in _list_asked()}
+    blocks = re.split(r"^(?=[\w.-]+==)", LOCK, flags=re.MULTILINE)[1:]
+    askers = {
+        canonicalize_name(block.partition("==")[0]): re.findall(r"^    #(?: via)? +(\S+)", block, re.MULTILINE)
+        for block in blocks
+    }
+    assert {name for name, names in askers.items() if "keyguide" in names} == asked
+    unasked = [
+        name
+        for name, names in askers.items()
+        if not ({"keyguide", *map(canonicalize_name, askers)} & {*map(canonicalize_name, names)})
+    ]
+    assert unasked == []
+
+
 def test_every_line_is_pinned_with_hashes() -> None:
     """No requirement stands without a version and a hash."""
     assert len(re.findall(r"^[\w.-]+", LOCK, re.MULTILINE)) == len(PINS)

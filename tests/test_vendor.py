@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import vendor
+from conftest import list_committed
 from keyguide.encodings import find_pinned_sha256
 
 MANIFEST = """
@@ -28,6 +29,13 @@ WORDS = b"one two three\n"
 def test_the_repository_carries_what_its_manifest_says() -> None:
     """Every vendored file is there, with the hash of the manifest and, for vocabularies, of tiktoken."""
     assert list(vendor.find_wrong_files(vendor.MANIFEST, vendor.ROOT)) == []
+
+
+def test_no_file_of_others_is_missing_from_the_manifest() -> None:
+    """Fonts, vocabularies and minified files are never written by hand, so each is in the manifest."""
+    foreign = {path for path in list_committed() if path.name.endswith((".woff2", ".tiktoken", ".min.js", ".min.css"))}
+    listed = {vendor.ROOT / file.target for file in vendor.read_manifest(vendor.MANIFEST)}
+    assert foreign - listed == set(), "List it with its package, version and licence in the manifest."
 
 
 def test_the_manifest_holds_the_licence_of_every_package() -> None:
