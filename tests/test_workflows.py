@@ -17,7 +17,7 @@ WORKFLOWS = sorted((ROOT / ".github" / "workflows").iterdir())
 PERMISSIONS = {
     ("ci.yml", "test"): {"contents": "read"},
     ("ci.yml", "passed"): {},
-    ("pages.yml", "build"): {"contents": "read"},
+    ("pages.yml", "build"): {"contents": "read", "pages": "read"},
     ("pages.yml", "deploy"): {"pages": "write", "id-token": "write"},
 }
 
