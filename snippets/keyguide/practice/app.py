@@ -56,6 +56,15 @@ def make_app(state: State) -> ASGIApp:
     return _Envelope(app, state)
 
 
+def is_this_machine(scope: Scope) -> bool:
+    """Say whether a request names this machine as its host.
+
+    A web page that has its own name lead to this machine is not to reach the practice product.
+    """
+    host = dict(scope["headers"]).get(b"host", b"").decode("latin-1").rpartition(":")
+    return (host[0] or host[2]).lower() in _HOSTS
+
+
 class _Api:
     """The endpoints; each checks who asks, judges what is asked, and answers."""
 
@@ -179,9 +188,7 @@ class _Envelope:
                 message["headers"] += [(name.encode(), value.encode()) for name, value in headers.items()]
             await send(message)
 
-        # A web page that has its own name lead to this machine is not to reach the practice product.
-        host = dict(scope["headers"]).get(b"host", b"").decode("latin-1").rpartition(":")
-        if (host[0] or host[2]).lower() not in _HOSTS:
+        if not is_this_machine(scope):
             answer = _write_refusal(Refusal(421, "The practice API answers to 127.0.0.1 and localhost only."))
             await answer(scope, receive, send_with_headers)
             return

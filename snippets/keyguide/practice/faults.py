@@ -16,7 +16,10 @@ def make_state(clock: Clock) -> State:
     Args:
         clock: Gives the time in seconds since 1970.
     """
-    state = State(clock)
+    return State(clock, _begin)
+
+
+def _begin(state: State) -> None:
     practice = Organisation("org-practice")
     project = Project("proj_practice", practice)
     state.mint_key("working", project)
@@ -28,7 +31,7 @@ def make_state(clock: Clock) -> State:
     state.mint_key("models-blocked", project, scopes=frozenset({CHAT, RESPOND}))
     state.mint_key("admin", project, kind="sk-admin", scopes=frozenset())
     state.mint_key("deleted", project, deleted=True)
-    state.mint_key("expired", project, expires_at_s=clock())
+    state.mint_key("expired", project, expires_at_s=state.clock())
 
     no_credit = Organisation("org-practice-no-credit", credit_usd=_NOTHING)
     state.mint_key("no-credit", Project("proj_practice_no_credit", no_credit))
@@ -58,4 +61,3 @@ def make_state(clock: Clock) -> State:
     state.mint_key("small-tokens", Project("proj_practice_small_tokens", small))
     for name in ("slow-down", "server-error", "overloaded", "overloaded-old"):
         state.mint_key(name, project, fault=name)
-    return state

@@ -34,6 +34,7 @@ def authenticate(state: State, headers: Mapping[str, str]) -> Key:
         raise refuse("invalid-api-key", key="(not shown)")
     if key.deleted or (key.expires_at_s is not None and state.clock() >= key.expires_at_s):
         raise refuse("invalid-api-key", key=key.masked)
+    key.last_used_at_s = state.clock()
     if key.fault in _FAULTS_OF_THE_KEY:
         raise refuse(key.fault)
     _check_owner(key, headers)

@@ -15,6 +15,7 @@ import uvicorn
 from keyguide.errors import InputError, PortTakenError
 from keyguide.practice.app import make_app
 from keyguide.practice.faults import make_state
+from keyguide.practice.front import Front
 from keyguide.practice.state import Clock, State
 
 HOST = "127.0.0.1"
@@ -98,7 +99,7 @@ class _Server(uvicorn.Server):
 
     def __init__(self, state: State) -> None:
         config = uvicorn.Config(
-            make_app(state),
+            Front(make_app(state), state),
             access_log=False,
             date_header=False,
             http="h11",
