@@ -319,6 +319,7 @@ class State:
         with self.lock:
             organisation.credit_usd += amount_usd
             organisation.paid_usd += amount_usd
+            organisation.usage_limit_usd = organisation.tier.monthly_usd
             organisation.payments.append(Payment(self.clock(), amount_usd, how))
 
     def count(self, prefix: str) -> str:

@@ -1,6 +1,6 @@
 """Pages: the templates, and how times and amounts are written in them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
@@ -53,6 +53,16 @@ def write_time(time_s: float) -> str:
     return f"{write_day(time_s)}, {datetime.fromtimestamp(time_s, UTC):%H:%M} UTC"
 
 
+def pair(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Give each name twice: as the value of an option, and as what it shows.
+
+    Example:
+        >>> pair(["CINNOX"])
+        [('CINNOX', 'CINNOX')]
+    """
+    return [(name, name) for name in names]
+
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -65,7 +75,13 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"usd": write_usd, "day": write_day, "time": write_time, "number": "{:,}".format}
+    environment.filters |= {
+        "usd": write_usd,
+        "day": write_day,
+        "time": write_time,
+        "number": "{:,}".format,
+        "pairs": pair,
+    }
     environment.globals |= {"static": address}
     # Every template draws icons and fields, so none needs to import them.
     environment.globals["icon"] = vars(environment.get_template("icons.html").module)["icon"]
