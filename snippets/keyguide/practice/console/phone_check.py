@@ -69,7 +69,9 @@ def _take_code(visit: Visit) -> Response:
     if form.has("resend"):
         _send(visit, "code")
         return (
-            visit.refuse("console/phone_code.html", **_about(visit)) if form.errors else visit.go(_CODE, "Sent again.")
+            visit.refuse("console/phone_code.html", **_about(visit))
+            if form.errors
+            else visit.go(_CODE, "The code was sent again.")
         )
     typed = re.sub(r"[\s-]", "", form.require("code", "Type the 6 digits that the practice phone shows."))
     if typed and typed != make_code(visit.account):
