@@ -1,6 +1,7 @@
 """Situations, and that the same acts give the same screens."""
 
 import re
+from decimal import Decimal
 
 import pytest
 
@@ -44,7 +45,7 @@ def test_what_each_situation_holds(product: PracticeAPI) -> None:
         projects = [project.name for project in organisation.projects]
         assert projects == ["Default project", "CINNOX"][: 1 if name == "older-organisation" else 2]
         has_credit, has_key = name in ("credit", "key", "connected"), name in ("key", "connected")
-        assert (organisation.credit_usd, organisation.reload) == (5 if has_credit else 0, None)
+        assert (organisation.credit_usd, organisation.reload) == (Decimal(5 if has_credit else 0), None)
         assert [key.secret for key in organisation.keys] == ([stage.clipboard] if has_key else [])
         assert account.phone_proved == has_key
         assert state.integration.enabled == (name == "connected")

@@ -25,7 +25,7 @@ from keyguide.practice.tiers import TIERS, find_tier, limits_for
 def test_a_tier_follows_from_what_was_paid(paid: str, name: str, monthly: int) -> None:
     """As published on 2026-07-15, without a condition on days."""
     tier = find_tier(Decimal(paid))
-    assert (tier.name, tier.monthly_usd) == (name, monthly)
+    assert (tier.name, tier.monthly_usd) == (name, Decimal(monthly))
 
 
 @pytest.mark.parametrize(

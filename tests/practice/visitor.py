@@ -1,5 +1,6 @@
 """A reader at the screens of the practice product, without a browser: finds fields and buttons by their labels."""
 
+from collections.abc import Mapping
 from typing import Self
 from urllib.parse import urljoin
 
@@ -48,7 +49,7 @@ class Visitor:
         assert links, f"There is no link {label!r} on:\n{self.text}"
         return self.open(urljoin(str(self.answer.url), links[-1].attributes["href"]))
 
-    def press(self, label: str, typed: dict[str, str | bool] | None = None) -> Self:
+    def press(self, label: str, typed: Mapping[str, str | bool] | None = None) -> Self:
         """Fill in fields by their labels, and select a button."""
         buttons = [button for button in self.page.css("button") if _name(button) == label]
         assert buttons, f"There is no button {label!r} on:\n{self.text}"

@@ -58,7 +58,7 @@ def test_auto_reload_buys_up_to_its_monthly_limit(enter: Enter) -> None:
     assert "Auto-reload" in visitor.open(BILLING).text
 
 
-@pytest.mark.parametrize("amount", ["4.99", "0", "-5", "1000.01", "5.001", "five", "", "٥", "1e3", "5 5"])
+@pytest.mark.parametrize("amount", ["4.99", "0", "-5", "1000.01", "5.001", "five", "", "\u0665", "1e3", "5 5"])
 def test_an_amount_that_cannot_be_is_refused(enter: Enter, amount: str) -> None:
     """Less than $5, too much, or no amount: nothing is bought, and what was typed stays."""
     visitor = _add_card(enter("account")).press("Confirm", {"Amount": amount, "Use auto-reload": False})

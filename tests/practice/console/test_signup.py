@@ -39,6 +39,24 @@ def test_the_message_is_from_openai(enter: Enter) -> None:
     assert visitor.open("/mailbox/message_2").answer.status_code == 404
 
 
+def test_the_message_logs_nobody_in_later(enter: Enter) -> None:
+    """Once the address is verified, the message leads to the log-in."""
+    visitor = _sign_up(enter("nothing")).open("/mailbox/message_1")
+    visitor.http.cookies.clear()
+    assert visitor.open("/mailbox/message_1").press("Verify email address").path == "/console/login"
+
+
+def test_a_form_sent_after_logging_out_asks_for_a_log_in(enter: Enter) -> None:
+    """What was typed is not taken, and the log-in leads to the overview."""
+    visitor = enter("account").open("/console/settings/organization/projects/new")
+    page = visitor.answer
+    visitor.press("Log out")
+    visitor.answer = page
+    visitor.press("Create", {"Name": "Late"}).press("Continue", {"Email address": EMAIL})
+    assert visitor.press("Continue", {"Password": PASSWORD}).path == "/console"
+    assert len(visitor.organisation.projects) == 2
+
+
 @pytest.mark.parametrize(
     "email", ["mei@gmail.com", "mei@example.com.evil.io", "mei@notexample.com", "mei", "", "mei @example.com", "@test"]
 )

@@ -2,6 +2,7 @@
 
 import re
 import threading
+from decimal import Decimal
 
 import httpx2
 import pytest
@@ -168,7 +169,7 @@ def test_many_visit_at_once() -> None:
             thread.start()
         for thread in threads:
             thread.join()
-        assert (visitor.organisation.credit_usd, len(visitor.organisation.payments)) == (105, 21)
+        assert (visitor.organisation.credit_usd, len(visitor.organisation.payments)) == (Decimal(105), 21)
 
 
 def test_old_sessions_are_forgotten() -> None:

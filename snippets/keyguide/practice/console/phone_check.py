@@ -68,11 +68,9 @@ def _take_code(visit: Visit) -> Response:
         return visit.go(_FORM)
     if form.has("resend"):
         _send(visit, "code")
-        return (
-            visit.refuse("console/phone_code.html", **_about(visit))
-            if form.errors
-            else visit.go(_CODE, "The code was sent again.")
-        )
+        if not form.errors:
+            return visit.go(_CODE, "The code was sent again.")
+        return visit.refuse("console/phone_code.html", **_about(visit))
     typed = re.sub(r"[\s-]", "", form.require("code", "Type the 6 digits that the practice phone shows."))
     if typed and typed != make_code(visit.account):
         form.refuse("code", "This is not the code. Type the 6 digits that the practice phone shows.")

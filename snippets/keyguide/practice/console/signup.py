@@ -82,6 +82,8 @@ def _verify(visit: Visit) -> Response:
     if letter is None:
         return visit.go("/mailbox")
     account = visit.state.people.accounts[letter.to]
+    if account.verified and visit.session.account is not account:
+        return visit.go("/console/login")
     account.verified = True
     visit.session.account = account
     return _go_on(visit, account)

@@ -63,7 +63,8 @@ def logged_in(screen: Screen) -> Screen:
     def answer(visit: Visit) -> Response:
         account = visit.session.account
         if account is None:
-            visit.session.draft["next"] = visit.path
+            if not visit.is_sent:
+                visit.session.draft["next"] = visit.path
             return visit.go("/console/login")
         if account.organisation is None:
             return visit.go("/console/signup/about-you" if account.verified else "/console/signup/verify")
@@ -76,7 +77,8 @@ async def _answer(request: Request, screen: Screen, form: Form) -> Response:
     state: State = request.app.state.practice
     session = sessions.find(request) or state.people.open_session()
     parts: dict[str, Any] = request.path_params
-    visit = Visit(state, session, request.url.path, parts, form, dict(request.query_params))
+    query, is_sent = dict(request.query_params), request.method == "POST"
+    visit = Visit(state, session, request.url.path, parts, form, query, is_sent)
 
     def work() -> Response:
         with request.app.state.turn:  # one visit at a time: no form is taken twice at once

@@ -22,6 +22,7 @@ class Visit:
         parts: The parts of the address that vary, such as the id of a key.
         form: What was typed; empty when a screen is only looked at.
         query: What follows the question mark.
+        is_sent: Whether a form was sent, and not a screen looked at.
     """
 
     state: State
@@ -30,6 +31,7 @@ class Visit:
     parts: dict[str, str] = field(default_factory=dict)
     form: Form = field(default_factory=Form)
     query: dict[str, str] = field(default_factory=dict)
+    is_sent: bool = False
 
     @property
     def account(self) -> Account:

@@ -3,11 +3,11 @@ for (const button of document.querySelectorAll("[data-copies]")) {
   const field = document.getElementById(button.dataset.copies)
   const told = document.getElementById(button.dataset.tells)
   button.addEventListener("click", async () => {
-    field.select()
     try {
       await navigator.clipboard.writeText(field.value)
       told.textContent = "Copied."
     } catch {
+      field.select()
       told.textContent = document.execCommand("copy") ? "Copied." : "Not copied. Copy the marked text by hand."
     }
   })
