@@ -13,6 +13,29 @@ from practice.published import TLS
 
 NOW_S = 1_795_500_000.0  # 2026-11-24, 06:00 UTC
 TODAY = "24 Nov 2026"
+SETTINGS = "/console/settings/organization"
+# The screens that an address opens, by the situation in which it does.
+SCREENS = {
+    "nothing": ["/", "/console", "/console/login", "/console/signup", "/mailbox", "/phone", "/console/nowhere"],
+    "credit": [f"{SETTINGS}/api-keys", f"{SETTINGS}/api-keys/phone"],
+    "key": [
+        "/console",
+        "/console/usage",
+        f"{SETTINGS}/general",
+        f"{SETTINGS}/general/verify",
+        f"{SETTINGS}/projects",
+        f"{SETTINGS}/projects/new",
+        f"{SETTINGS}/billing",
+        f"{SETTINGS}/billing/payment-details",
+        f"{SETTINGS}/billing/amount",
+        f"{SETTINGS}/billing/auto-reload",
+        f"{SETTINGS}/limits",
+        f"{SETTINGS}/api-keys",
+        f"{SETTINGS}/api-keys/new",
+        f"{SETTINGS}/api-keys/key_1/edit",
+        f"{SETTINGS}/api-keys/key_1/delete",
+    ],
+}
 
 
 class Visitor:

@@ -9,34 +9,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from browser import find_browser, launch
 from keyguide.practice import PracticeAPI
+from practice.visitor import SCREENS
 
 WIDTHS_PX = (1280, 390)
 SCHEMES = ("light", "dark")
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 SETTINGS = "/console/settings/organization"
 KEYS = f"{SETTINGS}/api-keys"
-# Where each screen is, and which forms are sent empty first, to see what is wrong with them.
-SCREENS = {
-    "nothing": ["/", "/console", "/console/login", "/console/signup", "/mailbox", "/phone", "/console/nowhere"],
-    "credit": [f"{KEYS}/phone", KEYS],
-    "key": [
-        "/console",
-        "/console/usage",
-        f"{SETTINGS}/general",
-        f"{SETTINGS}/general/verify",
-        f"{SETTINGS}/projects",
-        f"{SETTINGS}/projects/new",
-        f"{SETTINGS}/billing",
-        f"{SETTINGS}/billing/payment-details",
-        f"{SETTINGS}/billing/amount",
-        f"{SETTINGS}/billing/auto-reload",
-        f"{SETTINGS}/limits",
-        KEYS,
-        f"{KEYS}/new",
-        f"{KEYS}/key_1/edit",
-        f"{KEYS}/key_1/delete",
-    ],
-}
+# Forms that are sent empty, to see what is wrong with them.
 REFUSED = {
     "/console/login": "Continue",
     f"{KEYS}/phone": "Send code via SMS",

@@ -25,7 +25,7 @@ def test_a_reader_makes_a_project(enter: Enter) -> None:
     visitor = enter("older-organisation").open(f"{SETTINGS}/projects")
     assert [row[0] for row in visitor.rows()] == ["Default project"]
     visitor.follow("Create project").press("Create", {"Name": "CINNOX"})
-    assert visitor.rows()[1] == ["CINNOX", "0", TODAY]
+    assert visitor.rows()[1] == ["CINNOX", TODAY, "0"]
     for name in ("cinnox", " CINNOX ", "default project", "", "a" * 61):
         assert set(visitor.open(f"{SETTINGS}/projects/new").press("Create", {"Name": name}).errors) == {"name"}
 

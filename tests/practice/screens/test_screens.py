@@ -12,30 +12,9 @@ from keyguide.practice.console import entrance
 from keyguide.practice.people import People
 from practice.conftest import Enter
 from practice.published import TLS
-from practice.visitor import NOW_S, Visitor
+from practice.visitor import NOW_S, SCREENS, Visitor
 
 SETTINGS = "/console/settings/organization"
-SCREENS = {
-    "nothing": ["/", "/console", "/console/login", "/console/signup", "/mailbox", "/phone", "/console/nowhere"],
-    "credit": [f"{SETTINGS}/api-keys/phone"],
-    "key": [
-        "/console",
-        "/console/usage",
-        f"{SETTINGS}/general",
-        f"{SETTINGS}/general/verify",
-        f"{SETTINGS}/projects",
-        f"{SETTINGS}/projects/new",
-        f"{SETTINGS}/billing",
-        f"{SETTINGS}/billing/payment-details",
-        f"{SETTINGS}/billing/amount",
-        f"{SETTINGS}/billing/auto-reload",
-        f"{SETTINGS}/limits",
-        f"{SETTINGS}/api-keys",
-        f"{SETTINGS}/api-keys/new",
-        f"{SETTINGS}/api-keys/key_1/edit",
-        f"{SETTINGS}/api-keys/key_1/delete",
-    ],
-}
 EACH = [(stage, path) for stage, paths in SCREENS.items() for path in paths]
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
