@@ -360,6 +360,10 @@ class State:
         with self.lock:
             return self._remembered.get((owner, name), []) if begin else self._remembered[owner, name]
 
+    def find_limits(self, organisation: Organisation, model: str) -> Limits:
+        """Give the rate limits of an organisation for a model."""
+        return organisation.limits or limits_for(model, organisation.tier) or MODELS[model].limits
+
     def take(self, project: Project, model: str, tokens: int) -> Shortage | None:
         """Spend a request and its tokens of the rate limits, or say what is short."""
         with self.lock:
@@ -410,8 +414,7 @@ class State:
         owner = project.id if project.tokens_per_minute else ""
         key = (organisation.id, organisation.tier.name, owner, model)
         if key not in self._allowances:
-            limits = organisation.limits or limits_for(model, organisation.tier) or MODELS[model].limits
-            self._allowances[key] = Allowance(limits, project.tokens_per_minute)
+            self._allowances[key] = Allowance(self.find_limits(organisation, model), project.tokens_per_minute)
         return self._allowances[key]
 
 
