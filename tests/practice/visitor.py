@@ -16,7 +16,7 @@ TODAY = "24 Nov 2026"
 SETTINGS = "/console/settings/organization"
 # The screens that an address opens, by the situation in which it does.
 SCREENS = {
-    "nothing": ["/", "/console", "/console/login", "/console/signup", "/mailbox", "/phone", "/console/nowhere"],
+    "nothing": ["/console", "/console/login", "/console/signup", "/mailbox", "/phone", "/console/nowhere"],
     "credit": [f"{SETTINGS}/api-keys", f"{SETTINGS}/api-keys/phone"],
     "key": [
         "/console",
@@ -34,6 +34,21 @@ SCREENS = {
         f"{SETTINGS}/api-keys/new",
         f"{SETTINGS}/api-keys/key_1/edit",
         f"{SETTINGS}/api-keys/key_1/delete",
+    ],
+}
+THIRD_PARTY = "/cinnox/administration/service-integration/third-party-integration"
+OPENAI = f"{THIRD_PARTY}/openai"
+# Those of CINNOX, and those that belong to no room.
+OTHER_SCREENS = {
+    "nothing": ["/", "/fail", "/stage", "/cinnox"],
+    "key": ["/fail"],
+    "connected": [
+        "/cinnox",
+        "/cinnox/administration",
+        "/cinnox/administration/service-integration",
+        THIRD_PARTY,
+        OPENAI,
+        f"{OPENAI}/key",
     ],
 }
 

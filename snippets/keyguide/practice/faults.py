@@ -2,12 +2,27 @@
 
 from decimal import Decimal
 
+from keyguide.diagnosis import load_diagnoses
 from keyguide.practice.limits import Limits
 from keyguide.practice.state import CHAT, LIST_MODELS, RESPOND, Clock, Organisation, Project, State
 
 _TIER_1_TPM = 30_000
 _NOTHING = Decimal(0)
 _LIMIT = Decimal(5)
+_SHOWN = {  # the failure that a key shows, where it has not the name of the failure
+    "restricted": "missing-scope",
+    "read-only": "missing-scope",
+    "admin": "missing-scope",
+    "deleted": "invalid-api-key",
+    "expired": "invalid-api-key",
+    "wrong-project": "project-without-model",
+    "deactivated": "account-deactivated",
+    "unverified": "organization-not-verified",
+    "unverified-403": "organization-not-verified-403",
+    "low-rate": "rate-limit",
+    "low-day": "rate-limit",
+    "small-tokens": "request-too-large",
+}
 
 
 def make_state(clock: Clock) -> State:
@@ -17,6 +32,17 @@ def make_state(clock: Clock) -> State:
         clock: Gives the time in seconds since 1970.
     """
     return State(clock, _begin)
+
+
+def find_shown(name: str) -> str | None:
+    """Give the id of the failure that a key from the start shows; `None` for one that works.
+
+    Example:
+        >>> find_shown("deleted"), find_shown("no-credit"), find_shown("working")
+        ('invalid-api-key', 'no-credit', None)
+    """
+    row = _SHOWN.get(name, name)
+    return row if row in load_diagnoses() else None
 
 
 def _begin(state: State) -> None:

@@ -21,6 +21,7 @@ from keyguide.practice.tiers import Tier, find_tier, limits_for
 
 if TYPE_CHECKING:
     from keyguide.practice.situations import Stage
+    from keyguide.verify import Verdict
 
 Clock = Callable[[], float]
 """Gives the time in seconds since 1970."""
@@ -200,10 +201,14 @@ class Integration:
     Attributes:
         enabled: Whether **Enable OpenAI** is on.
         secret: The practice key that was saved.
+        verdict: What the last check of the key found; `None` before the first.
+        checked_at_s: When that was, in seconds since 1970.
     """
 
     enabled: bool = False
     secret: str | None = field(default=None, repr=False)
+    verdict: "Verdict | None" = None
+    checked_at_s: float = 0.0
 
 
 class State:

@@ -12,10 +12,10 @@ from keyguide.practice.console import entrance
 from keyguide.practice.people import People
 from practice.conftest import Enter
 from practice.published import TLS
-from practice.visitor import NOW_S, SCREENS, Visitor
+from practice.visitor import NOW_S, OTHER_SCREENS, SCREENS, Visitor
 
 SETTINGS = "/console/settings/organization"
-EACH = [(stage, path) for stage, paths in SCREENS.items() for path in paths]
+EACH = [(stage, path) for screens in (SCREENS, OTHER_SCREENS) for stage, paths in screens.items() for path in paths]
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"

@@ -1,7 +1,7 @@
 """The screens as a web application: all routes, the headers of every answer, and what is shown when one fails."""
 
+import asyncio
 import logging
-import threading
 import traceback
 
 from starlette.applications import Starlette
@@ -11,9 +11,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from keyguide.practice import console
+from keyguide.practice import cinnox, console
 from keyguide.practice.app import is_this_machine
-from keyguide.practice.screens import home, static
+from keyguide.practice.screens import fail, home, stage, static
 from keyguide.practice.screens.pages import draw
 from keyguide.practice.state import State
 
@@ -44,12 +44,19 @@ def make_screens(state: State) -> ASGIApp:
         state: What it knows; shared with the practice API.
     """
     app = Starlette(
-        routes=[Route("/static/{name}", static.send), *home.routes(), *console.routes()],
+        routes=[
+            Route("/static/{name}", static.send),
+            *home.routes(),
+            *console.routes(),
+            *cinnox.routes(),
+            *fail.routes(),
+            *stage.routes(),
+        ],
         exception_handlers={HTTPException: _answer_wrong, Exception: _answer_fault},
     )
     app.router.redirect_slashes = False
     app.state.practice = state
-    app.state.turn = threading.Lock()
+    app.state.turn = asyncio.Lock()
     return _Envelope(app)
 
 

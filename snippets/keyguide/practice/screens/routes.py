@@ -78,13 +78,11 @@ async def _answer(request: Request, screen: Screen, form: Form) -> Response:
     session = sessions.find(request) or state.people.open_session()
     parts: dict[str, Any] = request.path_params
     query, is_sent = dict(request.query_params), request.method == "POST"
-    visit = Visit(state, session, request.url.path, parts, form, query, is_sent)
-
-    def work() -> Response:
-        with request.app.state.turn:  # one visit at a time: no form is taken twice at once
-            return screen(visit)
-
-    answer = await run_in_threadpool(work)
+    host, port = request.scope["server"]  # where it listens, whatever the request says
+    visit = Visit(state, session, request.url.path, parts, form, query, is_sent, f"http://{host}:{port}")
+    # One visit at a time: no form is taken twice at once. Those who wait hold no thread, for a screen may ask the API.
+    async with request.app.state.turn:
+        answer = await run_in_threadpool(screen, visit)
     sessions.keep(request, answer, visit.session)
     return answer
 

@@ -23,6 +23,7 @@ class Visit:
         form: What was typed; empty when a screen is only looked at.
         query: What follows the question mark.
         is_sent: Whether a form was sent, and not a screen looked at.
+        address: Where the practice product is, without a slash at the end.
     """
 
     state: State
@@ -32,6 +33,7 @@ class Visit:
     form: Form = field(default_factory=Form)
     query: dict[str, str] = field(default_factory=dict)
     is_sent: bool = False
+    address: str = ""
 
     @property
     def account(self) -> Account:
