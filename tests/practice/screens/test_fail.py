@@ -106,3 +106,10 @@ def test_each_ready_key_stands_beside_what_it_shows(enter: Enter) -> None:
             row = ROWS[str(verdict.diagnosis)]
             assert words == f"{row.title} {row.status}, {row.code or 'no code'}"
     assert "keyguide verify --practice STATE" in visitor.text
+
+
+def test_the_one_failure_that_a_check_mistakes_is_named(enter: Enter) -> None:
+    """The API says the same to a request without a key and to a key that lacks a scope; no other two are alike."""
+    text = enter("nothing").open("/fail").text
+    assert text.count("takes it for") == 1
+    assert "No key was sent 401, no code. A check that sends a key takes it for: The key lacks a permission" in text

@@ -5,7 +5,7 @@ from collections import defaultdict
 from starlette.responses import Response
 from starlette.routing import Route
 
-from keyguide.diagnosis import Diagnosis, load_diagnoses
+from keyguide.diagnosis import Diagnosis, diagnose, load_diagnoses
 from keyguide.practice.chosen import Step, find_step
 from keyguide.practice.faults import find_shown
 from keyguide.practice.screens.routes import show, submit
@@ -56,8 +56,15 @@ def _draw(visit: Visit, status: int = 200) -> Response:
         groups=groups,
         ready=ready,
         rows=load_diagnoses(),
+        taken_for={row.id: title for row in load_diagnoses().values() if (title := _find_mistake(row))},
         spares_listing={row.id for row in load_diagnoses().values() if find_step(row) not in _AT_ONCE},
     )
+
+
+def _find_mistake(row: Diagnosis) -> str:
+    """Give the failure that a check takes this one for, because the API tells the two apart by nothing it says."""
+    found = diagnose(row.status, type=row.type, code=row.code)
+    return found.title if found is not None and found.id != row.id else ""
 
 
 def _list_own(state: State) -> list[Key]:
