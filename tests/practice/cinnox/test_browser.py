@@ -8,21 +8,8 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from browser import find_browser, launch
 from keyguide.practice import PracticeAPI
 from practice.browsing import enter, focused, judge, tab_to
+from practice.visitor import OPENAI, OTHER_SCREENS, THIRD_PARTY
 
-THIRD_PARTY = "/cinnox/administration/service-integration/third-party-integration"
-OPENAI = f"{THIRD_PARTY}/openai"
-SCREENS = {
-    "nothing": ["/", "/fail", "/stage", "/cinnox"],
-    "key": ["/fail"],
-    "connected": [
-        "/cinnox",
-        "/cinnox/administration",
-        "/cinnox/administration/service-integration",
-        THIRD_PARTY,
-        OPENAI,
-        f"{OPENAI}/key",
-    ],
-}
 # Which buttons are selected then, to see what the screen says.
 AFTER = {"/cinnox": "Log in", f"{OPENAI}/key": "Save", OPENAI: "Check the key", "/stage": "Begin here"}
 
@@ -44,7 +31,7 @@ def _context(browser: Browser, product: PracticeAPI) -> Iterator[BrowserContext]
     context.close()
 
 
-@pytest.mark.parametrize(("stage", "path"), [(stage, path) for stage, paths in SCREENS.items() for path in paths])
+@pytest.mark.parametrize(("stage", "path"), [(stage, path) for stage, paths in OTHER_SCREENS.items() for path in paths])
 def test_nothing_is_wrong_with_a_screen(context: BrowserContext, product: PracticeAPI, stage: str, path: str) -> None:
     """Nothing that axe-core finds, no sideways scrolling, no word in the console; refusals and verdicts too."""
     page, console = enter(context, product, stage)

@@ -3,9 +3,8 @@
 import pytest
 
 from practice.conftest import Enter
-from practice.visitor import Visitor
+from practice.visitor import OPENAI, Visitor
 
-OPENAI = "/cinnox/administration/service-integration/third-party-integration/openai"
 ADDRESSES = [OPENAI.rsplit("/", cut)[0] for cut in range(4)] + [f"{OPENAI}/key"]
 STAFF = {
     "mei.wong@example.com": "Administrator",

@@ -12,9 +12,7 @@ from keyguide.keys import mask_key
 from keyguide.practice import serve
 from practice.conftest import Enter
 from practice.published import TLS
-from practice.visitor import NOW_S, Visitor
-
-OPENAI = "/cinnox/administration/service-integration/third-party-integration/openai"
+from practice.visitor import NOW_S, OPENAI, Visitor
 
 
 def _log_in(visitor: Visitor) -> Visitor:
