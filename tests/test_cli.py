@@ -113,6 +113,8 @@ def test_a_key_in_the_wrong_place_is_not_repeated(arguments: list[str]) -> None:
         (["nonsense"], "nonsense"),
         (["count", "--nonsense"], "nonsense"),
         (["practice", "--port", "99999"], "99999"),
+        (["practice", "--reset", "--port", "0"], "port 0"),
+        (["practice", "--reset", "--port", "1"], "keyguide practice --port 1"),
     ],
 )
 def test_misuse_ends_with_2_and_one_sentence(arguments: list[str], says: str) -> None:
@@ -292,3 +294,18 @@ def test_the_practice_command_prints_where_and_with_which_keys() -> None:
         started.terminate()
         started.communicate()
     assert verdict.usable
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_running_practice_product_is_told_to_begin_again(options: list[str]) -> None:
+    """It forgets what was made since the start, and the command says so."""
+    with keyguide.serve() as practice:
+        practice.state.stage("key")
+        port = practice.base_url.split(":")[2].removesuffix("/v1")
+        done = _run("practice", "--reset", "--port", port, *options)
+        assert (done.returncode, done.stderr) == (0, "")
+        if options:
+            assert json.loads(done.stdout) == {"port": int(port), "reset": True}
+        else:
+            assert done.stdout == f"The practice product on port {port} begins again.\n"
+        assert practice.state.people.accounts == {}

@@ -15,21 +15,19 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from keyguide.keys import redact
 from keyguide.practice import gate
 from keyguide.practice.body import parse, read_bytes
 from keyguide.practice.chat import Completion, read_limit
 from keyguide.practice.embeddings import embed, read_inputs
 from keyguide.practice.models import DEFAULT_MODEL, MODELS, Kind
 from keyguide.practice.prompt import count_characters
-from keyguide.practice.refusals import Refusal, refuse, show
+from keyguide.practice.refusals import Refusal, refuse, show, show_path
 from keyguide.practice.responses import Reply, count_input, read_messages, read_model
 from keyguide.practice.schemas import judge
 from keyguide.practice.state import CHAT, LIST_MODELS, RESPOND, Key, State
 
 API_VERSION = "2020-10-01"
 _HOSTS = ("127.0.0.1", "localhost")
-_LONGEST_PATH = 200
 _log = logging.getLogger(__name__)
 
 Headers = Mapping[str, str]
@@ -55,6 +53,15 @@ def make_app(state: State) -> ASGIApp:
     )
     app.router.redirect_slashes = False
     return _Envelope(app, state)
+
+
+def is_this_machine(scope: Scope) -> bool:
+    """Say whether a request names this machine as its host.
+
+    A web page that has its own name lead to this machine is not to reach the practice product.
+    """
+    host = dict(scope["headers"]).get(b"host", b"").decode("latin-1").rpartition(":")
+    return (host[0] or host[2]).lower() in _HOSTS
 
 
 class _Api:
@@ -131,7 +138,7 @@ class _Api:
         return _write(answer, headers)
 
     def _enter(self, request: Request, scope: str) -> Key:
-        key = gate.authenticate(self._state, request.headers)
+        key = gate.authenticate(self._state, request)
         request.state.organisation = key.project.organisation.id
         gate.authorise(key, scope)
         return key
@@ -183,9 +190,7 @@ class _Envelope:
                 message["headers"] += [(name.encode(), value.encode()) for name, value in headers.items()]
             await send(message)
 
-        # A web page that has its own name lead to this machine is not to reach the practice product.
-        host = dict(scope["headers"]).get(b"host", b"").decode("latin-1").rpartition(":")
-        if (host[0] or host[2]).lower() not in _HOSTS:
+        if not is_this_machine(scope):
             answer = _write_refusal(Refusal(421, "The practice API answers to 127.0.0.1 and localhost only."))
             await answer(scope, receive, send_with_headers)
             return
@@ -206,7 +211,7 @@ async def _answer_refusal(_: Request, refusal: Exception) -> Response:
 
 
 async def _answer_wrong_address(request: Request, problem: Exception) -> Response:
-    path = redact(request.url.path)[:_LONGEST_PATH]
+    path = show_path(request.url.path)
     status = problem.status_code if isinstance(problem, HTTPException) else 404
     if status == 405:
         refusal = Refusal(405, f"Not allowed to {request.method} on {path}.")

@@ -2,12 +2,27 @@
 
 from decimal import Decimal
 
+from keyguide.diagnosis import load_diagnoses
 from keyguide.practice.limits import Limits
 from keyguide.practice.state import CHAT, LIST_MODELS, RESPOND, Clock, Organisation, Project, State
 
 _TIER_1_TPM = 30_000
 _NOTHING = Decimal(0)
 _LIMIT = Decimal(5)
+_SHOWN = {  # the failure that a key shows, where it has not the name of the failure
+    "restricted": "missing-scope",
+    "read-only": "missing-scope",
+    "admin": "missing-scope",
+    "deleted": "invalid-api-key",
+    "expired": "invalid-api-key",
+    "wrong-project": "project-without-model",
+    "deactivated": "account-deactivated",
+    "unverified": "organization-not-verified",
+    "unverified-403": "organization-not-verified-403",
+    "low-rate": "rate-limit",
+    "low-day": "rate-limit",
+    "small-tokens": "request-too-large",
+}
 
 
 def make_state(clock: Clock) -> State:
@@ -16,7 +31,21 @@ def make_state(clock: Clock) -> State:
     Args:
         clock: Gives the time in seconds since 1970.
     """
-    state = State(clock)
+    return State(clock, _begin)
+
+
+def find_shown(name: str) -> str | None:
+    """Give the id of the failure that a key from the start shows; `None` for one that works.
+
+    Example:
+        >>> find_shown("deleted"), find_shown("no-credit"), find_shown("working")
+        ('invalid-api-key', 'no-credit', None)
+    """
+    row = _SHOWN.get(name, name)
+    return row if row in load_diagnoses() else None
+
+
+def _begin(state: State) -> None:
     practice = Organisation("org-practice")
     project = Project("proj_practice", practice)
     state.mint_key("working", project)
@@ -28,7 +57,7 @@ def make_state(clock: Clock) -> State:
     state.mint_key("models-blocked", project, scopes=frozenset({CHAT, RESPOND}))
     state.mint_key("admin", project, kind="sk-admin", scopes=frozenset())
     state.mint_key("deleted", project, deleted=True)
-    state.mint_key("expired", project, expires_at_s=clock())
+    state.mint_key("expired", project, expires_at_s=state.clock())
 
     no_credit = Organisation("org-practice-no-credit", credit_usd=_NOTHING)
     state.mint_key("no-credit", Project("proj_practice_no_credit", no_credit))
@@ -58,4 +87,3 @@ def make_state(clock: Clock) -> State:
     state.mint_key("small-tokens", Project("proj_practice_small_tokens", small))
     for name in ("slow-down", "server-error", "overloaded", "overloaded-old"):
         state.mint_key(name, project, fault=name)
-    return state

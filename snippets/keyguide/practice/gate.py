@@ -4,27 +4,28 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from starlette.requests import Request
+
+from keyguide.practice.chosen import Step, exhaust, meet
 from keyguide.practice.limits import format_duration
 from keyguide.practice.models import MODELS, Kind
-from keyguide.practice.refusals import refuse, show
+from keyguide.practice.refusals import refuse, show, show_path
 from keyguide.practice.state import Key, State
 
-_RETRY_AFTER_S = 5.0
 _NO_VALUE = ("null", "none", "undefined")  # what a program writes that has no organisation to name
-_FAULTS_OF_THE_KEY = ("account-deactivated", "unsupported-country", "ip-not-authorized", "no-organization")
-_FAULTS_OF_THE_SERVER = ("server-error", "overloaded", "overloaded-old")
 
 
-def authenticate(state: State, headers: Mapping[str, str]) -> Key:
+def authenticate(state: State, request: Request) -> Key:
     """Find the key of a request, and check it against the organisation and project it names.
 
     Args:
         state: Where the keys are.
-        headers: The headers of the request, names in lower case.
+        request: The request; its body is not read.
 
     Raises:
         Refusal: No key, an unknown one, or one that may not be used from here.
     """
+    headers = request.headers
     scheme, _, secret = headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not secret:
         raise refuse("no-key")
@@ -34,11 +35,13 @@ def authenticate(state: State, headers: Mapping[str, str]) -> Key:
         raise refuse("invalid-api-key", key="(not shown)")
     if key.deleted or (key.expires_at_s is not None and state.clock() >= key.expires_at_s):
         raise refuse("invalid-api-key", key=key.masked)
-    if key.fault in _FAULTS_OF_THE_KEY:
-        raise refuse(key.fault)
+    key.last_used_at_s = state.clock()
+    # A base URL that is wrong changes the path: as many have it, its /v1 is written twice, or is missing.
+    path = request.url.path.removeprefix("/v1") if key.fault == "unknown-url" else f"/v1{request.url.path}"
+    organisation = show(headers.get("openai-organization", _NO_VALUE[0]))
+    about = {"method": request.method, "path": show_path(path), "organization": organisation}
+    meet(key, Step.ENTRY, key=key.masked, **about)
     _check_owner(key, headers)
-    if key.fault in _FAULTS_OF_THE_SERVER:
-        raise refuse(key.fault, retry_after_s=None if key.fault == "server-error" else _RETRY_AFTER_S)
     return key
 
 
@@ -48,7 +51,8 @@ def authorise(key: Key, scope: str) -> None:
     Raises:
         Refusal: It lacks the scope.
     """
-    if scope not in key.scopes:
+    meet(key, Step.SCOPE, scopes=scope)
+    if key.fault is None and scope not in key.scopes:
         raise refuse("missing-scope", scopes=scope)
 
 
@@ -61,12 +65,9 @@ def find_model(key: Key, name: str, kind: Kind) -> None:
     model = MODELS.get(name)
     if model is None or model.kind is not kind:
         raise refuse("unknown-model", model=show(name))
-    if key.project.models is not None and name not in key.project.models:
+    meet(key, Step.MODEL, project=key.project.id, model=name)
+    if key.fault is None and key.project.models is not None and name not in key.project.models:
         raise refuse("project-without-model", project=key.project.id, model=name)
-    if key.fault in ("organization-not-verified", "organization-not-verified-403"):
-        raise refuse(key.fault, param="model", model=name)
-    if key.fault == "policy-violation":
-        raise refuse(key.fault)
 
 
 def check_billing(key: Key) -> None:
@@ -75,8 +76,9 @@ def check_billing(key: Key) -> None:
     Raises:
         Refusal: Nobody does, or a limit on spending is reached.
     """
-    if key.fault == "no-credit-old":
-        raise refuse(key.fault)
+    meet(key, Step.BILLING)
+    if key.fault is not None:
+        return
     project, organisation = key.project, key.project.organisation
     if not organisation.billing_active:
         raise refuse("billing-not-active")
@@ -102,9 +104,11 @@ def check_rate(state: State, key: Key, model: str, tokens: int) -> None:
     Raises:
         Refusal: A limit is used up, or the request is larger than a limit.
     """
-    if key.fault == "slow-down":
-        raise refuse(key.fault, retry_after_s=_RETRY_AFTER_S)
-    shortage = state.take(key.project, model, tokens)
+    now_s = state.clock()
+    exhausted = exhaust(key, state.find_limits(key.project.organisation, model), now_s)
+    if exhausted is None:
+        meet(key, Step.RATE)
+    shortage = exhausted.take(tokens, now_s) if exhausted else state.take(key.project, model, tokens)
     if shortage is None:
         return
     about: dict[str, Any] = {
@@ -125,7 +129,7 @@ def check_rate(state: State, key: Key, model: str, tokens: int) -> None:
         wait=format_duration(shortage.wait_s),
         **about,
     )
-    refusal.headers |= state.limit_headers(key.project, model)
+    refusal.headers |= exhausted.headers(now_s) if exhausted else state.limit_headers(key.project, model)
     raise refusal
 
 

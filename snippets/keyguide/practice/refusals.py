@@ -8,6 +8,7 @@ from typing import Any
 from keyguide.diagnosis import load_diagnoses
 from keyguide.keys import redact
 
+_LONGEST_PATH = 200
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_$.:-]{1,64}")
 
 
@@ -74,3 +75,13 @@ def show(text: str) -> str:
         ('gpt-4o', '…', '…')
     """
     return text if text == redact(text) and _PLAIN_NAME.fullmatch(text) else "…"
+
+
+def show_path(path: str) -> str:
+    """Give the path of a request as far as it may be repeated.
+
+    Example:
+        >>> show_path("/v1/models/sk-proj-PRACTICE-working-1a2b")
+        '/v1/models/[redacted]'
+    """
+    return redact(path)[:_LONGEST_PATH]

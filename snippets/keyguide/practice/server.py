@@ -17,6 +17,7 @@ from keyguide.encodings import check_vocabularies
 from keyguide.errors import InputError, PortTakenError
 from keyguide.practice.app import make_app
 from keyguide.practice.faults import make_state
+from keyguide.practice.front import Front
 from keyguide.practice.state import Clock, State
 
 HOST = "127.0.0.1"
@@ -105,7 +106,7 @@ class _Server(uvicorn.Server):
 
     def __init__(self, state: State) -> None:
         config = uvicorn.Config(
-            make_app(state),
+            Front(make_app(state), state),
             access_log=False,
             date_header=False,
             http="h11",

@@ -1,20 +1,27 @@
 """What the practice product knows: organisations, projects, keys, credit and what has been used.
 
-Everything is in memory and belongs to one server. The practice console and the practice
-CINNOX are to share it with the practice API.
+Everything is in memory and belongs to one server. The screens share it with the practice API.
 """
 
 import hashlib
+import re
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any
+from datetime import UTC, datetime
+from decimal import ROUND_UP, Decimal
+from typing import TYPE_CHECKING, Any
 
 from keyguide.errors import UnknownModelError
 from keyguide.practice.limits import Allowance, Limits, Shortage
 from keyguide.practice.models import MODELS
+from keyguide.practice.people import People
+from keyguide.practice.tiers import Tier, find_tier, limits_for
+
+if TYPE_CHECKING:
+    from keyguide.practice.situations import Stage
+    from keyguide.verify import Verdict
 
 Clock = Callable[[], float]
 """Gives the time in seconds since 1970."""
@@ -22,8 +29,58 @@ Clock = Callable[[], float]
 LIST_MODELS = "api.model.read"
 CHAT = "model.request"
 RESPOND = "api.responses.write"
-_MOST_REMEMBERED = 1_000
 ALL_SCOPES = frozenset({LIST_MODELS, CHAT, RESPOND})
+SMALLEST_PAYMENT_USD = Decimal(5)
+AUTO_RELOAD = "Auto-reload"
+_MOST_REMEMBERED = 1_000
+_NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(slots=True)
+class Usage:
+    """What was served, of one model to one project.
+
+    Attributes:
+        requests: Requests that were answered.
+        input_tokens: Tokens read.
+        output_tokens: Tokens written.
+        cost_usd: What they cost.
+    """
+
+    requests: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Credit that was bought.
+
+    Attributes:
+        paid_at_s: When, in seconds since 1970.
+        amount_usd: How much.
+        how: `Card` or `Auto-reload`.
+    """
+
+    paid_at_s: float
+    amount_usd: Decimal
+    how: str
+
+
+@dataclass(slots=True)
+class Reload:
+    """How credit is bought by itself.
+
+    Attributes:
+        threshold_usd: It is bought when the credit falls below this.
+        target_usd: What the credit is brought up to.
+        monthly_limit_usd: The most that is bought in a month; `None` for no such limit.
+    """
+
+    threshold_usd: Decimal
+    target_usd: Decimal
+    monthly_limit_usd: Decimal | None = None
 
 
 @dataclass(slots=True)
@@ -38,6 +95,15 @@ class Organisation:
         spend_limit_usd: A hard limit that an owner set.
         usage_limit_usd: A limit that OpenAI set.
         limits: Rate limits in place of those of the models.
+        name: Its name on the screens.
+        paid_usd: What has been paid in all; the usage tier follows from it.
+        spend_alert_usd: A limit that an owner set and that only tells.
+        reload: How credit is bought by itself; `None` for not at all.
+        has_card: Whether payment details were added.
+        verified: Whether it proved who it is.
+        payments: Credit that was bought.
+        projects: The projects that its owners see.
+        keys: The keys that its owners made and see.
     """
 
     id: str
@@ -47,6 +113,20 @@ class Organisation:
     spend_limit_usd: Decimal | None = None
     usage_limit_usd: Decimal | None = None
     limits: Limits | None = None
+    name: str = ""
+    paid_usd: Decimal = Decimal(5)
+    spend_alert_usd: Decimal | None = None
+    reload: Reload | None = None
+    has_card: bool = False
+    verified: bool = False
+    payments: list[Payment] = field(default_factory=list)
+    projects: "list[Project]" = field(default_factory=list)
+    keys: "list[Key]" = field(default_factory=list)
+
+    @property
+    def tier(self) -> Tier:
+        """The usage tier, by what has been paid."""
+        return find_tier(self.paid_usd)
 
 
 @dataclass(slots=True)
@@ -60,6 +140,9 @@ class Project:
         spent_usd: What has been used.
         spend_limit_usd: A hard limit that an owner set.
         tokens_per_minute: A limit of its own on tokens.
+        name: Its name on the screens.
+        created_at_s: When it was made, in seconds since 1970.
+        usage: What was served, by model.
     """
 
     id: str
@@ -68,6 +151,9 @@ class Project:
     spent_usd: Decimal = Decimal(0)
     spend_limit_usd: Decimal | None = None
     tokens_per_minute: int | None = None
+    name: str = ""
+    created_at_s: float = 0.0
+    usage: dict[str, Usage] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -82,6 +168,11 @@ class Key:
         deleted: Whether it was deleted.
         expires_at_s: When it ends, in seconds since 1970; `None` for never.
         fault: The id of a diagnosis that every use of it meets; `None` for none.
+        id: Its name in addresses; empty for the keys that every practice product begins with.
+        owner: `You` or `Service account`.
+        permissions: `All`, `Restricted` or `Read only`.
+        created_at_s: When it was made, in seconds since 1970.
+        last_used_at_s: When it last came in; `None` for never.
     """
 
     name: str
@@ -91,6 +182,11 @@ class Key:
     deleted: bool = False
     expires_at_s: float | None = None
     fault: str | None = None
+    id: str = ""
+    owner: str = "You"
+    permissions: str = "All"
+    created_at_s: float = 0.0
+    last_used_at_s: float | None = None
 
     @property
     def masked(self) -> str:
@@ -98,21 +194,74 @@ class Key:
         return f"{self.secret[:8]}****{self.secret[-4:]}"
 
 
+@dataclass(slots=True)
+class Integration:
+    """What the practice CINNOX was told about OpenAI.
+
+    Attributes:
+        enabled: Whether **Enable OpenAI** is on.
+        secret: The practice key that was saved.
+        verdict: What the last check of the key found; `None` before the first.
+        checked_at_s: When that was, in seconds since 1970.
+    """
+
+    enabled: bool = False
+    secret: str | None = field(default=None, repr=False)
+    verdict: "Verdict | None" = None
+    checked_at_s: float = 0.0
+
+
 class State:
     """All that one practice product knows; every method may be called from any thread.
 
     Args:
         clock: Gives the time in seconds since 1970.
+        begin: Puts in what is there from the start.
+
+    Attributes:
+        clock: Gives the time in seconds since 1970.
+        lock: Held while something changes.
+        keys: The keys that are there from the start, by name.
+        people: Accounts, sessions, and what was sent to mailbox and phone.
+        integration: What CINNOX was told.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, begin: "Callable[[State], None] | None" = None) -> None:
         self.clock = clock
         self.lock = threading.RLock()
+        self._begin = begin
         self.keys: dict[str, Key] = {}
-        self._remembered: dict[tuple[str, str], list[Any]] = {}
-        self._by_secret: dict[str, Key] = {}
-        self._allowances: dict[tuple[str, str, str], Allowance] = {}
-        self._last_number = 0
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin again: forget everything that came after the start."""
+        with self.lock:
+            self.keys.clear()
+            self.people = People()
+            self.integration = Integration()
+            self._remembered: dict[tuple[str, str], list[Any]] = {}
+            self._by_secret: dict[str, Key] = {}
+            self._allowances: dict[tuple[str, str, str, str], Allowance] = {}
+            self._last_numbers: dict[str, int] = {}
+            self._last_number = 0
+            if self._begin:
+                self._begin(self)
+
+    def stage(self, name: str) -> "Stage":
+        """Begin again, and go on to a named situation.
+
+        Args:
+            name: One of `keyguide.practice.situations.SITUATIONS`.
+
+        Returns:
+            The session of the reader in that situation, and what is on the clipboard.
+
+        Raises:
+            InputError: There is no such situation.
+        """
+        from keyguide.practice.situations import set_stage  # it acts on a state, so it imports this module
+
+        return set_stage(self, name)
 
     def mint_key(self, name: str, project: Project, *, kind: str = "sk-proj", **about: Any) -> Key:  # noqa: ANN401 - fields of Key
         """Make a key and give it to a project.
@@ -132,6 +281,57 @@ class State:
             self.keys[name] = key
             self._by_secret[key.secret] = key
         return key
+
+    def make_key(self, name: str, project: Project, *, owner: str = "You", **about: Any) -> Key:  # noqa: ANN401 - fields of Key
+        """Make a key as its owner does on the screens.
+
+        Args:
+            name: What its owner calls it; need not be the only one.
+            project: Where it belongs.
+            owner: `You` or `Service account`.
+            about: Further fields of the key.
+
+        Returns:
+            The key. Its secret follows from its name and from how many were made before.
+        """
+        with self.lock:
+            key_id = self.count("key")
+            digest = hashlib.sha256(f"{key_id} {name}".encode()).hexdigest()[:8]
+            kind = "sk-svcacct" if owner == "Service account" else "sk-proj"
+            word = _NOT_PLAIN.sub("-", name.lower()).strip("-")[:8].strip("-") or "key"
+            key = Key(
+                name,
+                f"{kind}-PRACTICE-{word}-{digest}",
+                project,
+                id=key_id,
+                owner=owner,
+                created_at_s=self.clock(),
+                **about,
+            )
+            project.organisation.keys.append(key)
+            self._by_secret[key.secret] = key
+        return key
+
+    def delete_key(self, key: Key) -> None:
+        """Delete a key: the API refuses it from now on."""
+        with self.lock:
+            key.deleted = True
+            if key in key.project.organisation.keys:
+                key.project.organisation.keys.remove(key)
+
+    def pay(self, organisation: Organisation, amount_usd: Decimal, how: str = "Card") -> None:
+        """Buy credit."""
+        with self.lock:
+            organisation.credit_usd += amount_usd
+            organisation.paid_usd += amount_usd
+            organisation.usage_limit_usd = organisation.tier.monthly_usd
+            organisation.payments.append(Payment(self.clock(), amount_usd, how))
+
+    def count(self, prefix: str) -> str:
+        """Give the next id of a kind on the screens, such as `key_1`."""
+        with self.lock:
+            self._last_numbers[prefix] = self._last_numbers.get(prefix, 0) + 1
+            return f"{prefix}_{self._last_numbers[prefix]}"
 
     def find_key(self, secret: str) -> Key | None:
         """Give the key with this secret, in whatever state it is."""
@@ -165,6 +365,10 @@ class State:
         with self.lock:
             return self._remembered.get((owner, name), []) if begin else self._remembered[owner, name]
 
+    def find_limits(self, organisation: Organisation, model: str) -> Limits:
+        """Give the rate limits of an organisation for a model."""
+        return organisation.limits or limits_for(model, organisation.tier) or MODELS[model].limits
+
     def take(self, project: Project, model: str, tokens: int) -> Shortage | None:
         """Spend a request and its tokens of the rate limits, or say what is short."""
         with self.lock:
@@ -176,21 +380,49 @@ class State:
             return self._allowance(project, model).headers(self.clock())
 
     def charge(self, project: Project, model: str, *, input_tokens: int, output_tokens: int) -> None:
-        """Take the price of an answer from the credit."""
+        """Take the price of an answer from the credit, and count what was served."""
         from keyguide.prices import calculate_cost  # reads a large table: only a request that succeeds needs it
 
+        cost_usd = Decimal(0)
         with suppress(UnknownModelError):
-            cost = calculate_cost(model, input_tokens=input_tokens, output_tokens=output_tokens)
-            with self.lock:
-                project.organisation.credit_usd -= cost.total_usd
-                project.organisation.spent_usd += cost.total_usd
-                project.spent_usd += cost.total_usd
+            cost_usd = calculate_cost(model, input_tokens=input_tokens, output_tokens=output_tokens).total_usd
+        with self.lock:
+            organisation = project.organisation
+            organisation.credit_usd -= cost_usd
+            organisation.spent_usd += cost_usd
+            project.spent_usd += cost_usd
+            usage = project.usage.setdefault(model, Usage())
+            usage.requests += 1
+            usage.input_tokens += input_tokens
+            usage.output_tokens += output_tokens
+            usage.cost_usd += cost_usd
+            self._reload(organisation)
+
+    def _reload(self, organisation: Organisation) -> None:
+        """Buy credit by itself, where the owner wants it and the monthly limit allows it."""
+        reload = organisation.reload
+        if reload is None or organisation.credit_usd >= reload.threshold_usd:
+            return
+        amount_usd = max(reload.target_usd - organisation.credit_usd, SMALLEST_PAYMENT_USD).quantize(
+            Decimal("0.01"), ROUND_UP
+        )
+        bought_usd = sum(
+            payment.amount_usd
+            for payment in organisation.payments
+            if payment.how == AUTO_RELOAD and _month(payment.paid_at_s) == _month(self.clock())
+        )
+        if reload.monthly_limit_usd is None or bought_usd + amount_usd <= reload.monthly_limit_usd:
+            self.pay(organisation, amount_usd, AUTO_RELOAD)
 
     def _allowance(self, project: Project, model: str) -> Allowance:
         organisation = project.organisation
         owner = project.id if project.tokens_per_minute else ""
-        key = (organisation.id, owner, model)
+        key = (organisation.id, organisation.tier.name, owner, model)
         if key not in self._allowances:
-            limits = organisation.limits or MODELS[model].limits
-            self._allowances[key] = Allowance(limits, project.tokens_per_minute)
+            self._allowances[key] = Allowance(self.find_limits(organisation, model), project.tokens_per_minute)
         return self._allowances[key]
+
+
+def _month(time_s: float) -> tuple[int, int]:
+    when = datetime.fromtimestamp(time_s, UTC)
+    return when.year, when.month

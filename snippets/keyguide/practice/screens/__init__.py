@@ -1,0 +1,1 @@
+"""What all screens of the practice product share: requests, forms, sessions, pages, headers."""

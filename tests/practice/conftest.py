@@ -1,0 +1,24 @@
+"""What the tests of the screens share: one practice product, and a reader at it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from keyguide.practice import PracticeAPI, serve
+from practice.visitor import NOW_S, Visitor
+
+Enter = Callable[[str], Visitor]
+
+
+@pytest.fixture(scope="module", name="product")
+def _product() -> Iterator[PracticeAPI]:
+    with serve(clock=lambda: NOW_S) as api:
+        yield api
+
+
+@pytest.fixture(name="enter")
+def _enter(product: PracticeAPI) -> Iterator[Enter]:
+    """Give a reader in a situation; the product begins again for it."""
+    with ExitStack() as stack:
+        yield lambda stage: stack.enter_context(Visitor(product, stage))
