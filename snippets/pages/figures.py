@@ -92,16 +92,21 @@ def show_figures(html: str, url: str, pictures: Mapping[str, Picture], files: Co
     if f"{FOLDER}/" not in html:
         return html, []
     problems: list[str] = []
+    shown: set[str] = set()
     edits: dict[tuple[int, int], str] = {}
     for image in _Outline(html).images:
         path = posixpath.normpath(posixpath.join(posixpath.dirname(url), unquote(image.attributes.get("src", ""))))
         name = posixpath.basename(path).removesuffix(".png")
         if path != f"{FOLDER}/{name}.png" or (name not in pictures and not image.steps):
             continue
+        if name in shown:  # its steps are named after it
+            problems.append(f"The picture {name} stands here twice. Give each place its own picture.")
+            continue
         if problem := _find_problem(name, image, pictures, files):
             problems.append(problem)
         if name not in pictures or image.parent not in _BLOCKS or _find_missing(name, files):
             continue
+        shown.add(name)
         marked = {one.number for one in pictures[name].callouts}
         steps = {step.number: step for step in image.steps if step.number in marked}
         for step in steps.values():

@@ -19,9 +19,16 @@ FORM = Picture(
     date(2026, 11, 24),
     None,
 )
-FILES = {"pictures/form.png", "pictures/form.dark.png", "pictures/other.png"}
+FILES = {
+    "pictures/form.png",
+    "pictures/form.dark.png",
+    "pictures/other.png",
+    "pictures/second.png",
+    "pictures/second.dark.png",
+}
 ALT = "Screenshot of the form; 2 marks Name and 3 marks Create."
 IMAGE = f'<img alt="{ALT}" src="../../pictures/form.png" />'
+SECOND = IMAGE.replace("form", "second")
 STEPS = f"<ol>\n<li>Go.</li>\n<li>Enter it in <b>Name</b>.</li>\n<li>\n<p>Create.</p>\n<p>{IMAGE}</p>\n</li>\n</ol>"
 
 
@@ -61,14 +68,15 @@ def test_a_callout_leads_to_its_step_and_has_its_place_in_percent() -> None:
         (f"<li>\n<p>Create.\n{IMAGE}</p>\n</li>", "Create."),
         (f"<li>\n<p>Create.</p>\n<p>{IMAGE}</p>\n</li>", "Create."),
         (f"<li>\n<p>Create.</p>\n<p>{IMAGE}\nYou see it.</p>\n</li>", "Create. You see it."),
-        (f"<li>\n<p>{IMAGE}{IMAGE}</p>\n</li>", ""),
+        (f"<li>\n<p>{IMAGE}{SECOND}</p>\n</li>", ""),
     ],
 )
 def test_a_figure_never_stands_inside_a_paragraph(around: str, text: str) -> None:
     """The paragraph around an image ends before the figure; none is left empty, and no word is lost."""
     html = f"<ol><li>Go.</li><li>Enter it.</li>{around}</ol>"
-    shown, problems = show_figures(html, URL, {"form": FORM}, FILES)
+    shown, problems = show_figures(html, URL, {"form": FORM, "second": FORM}, FILES)
     assert problems == []
+    assert (shown.count("<figure"), shown.count("<ol")) == (html.count("<img"), 1)
     assert not re.search(r"<p>\s*</p>", shown)
     assert re.sub(r"<p>[^<]*</p>", "", shown).count("<p>") == 0
     step = LexborHTMLParser(shown).css("li")[2]
@@ -142,6 +150,7 @@ def test_a_known_picture_outside_steps_is_a_figure_without_callouts() -> None:
         (STEPS, FILES - {"pictures/form.png"}, "The picture pictures/form.png is missing. "),
         (STEPS, FILES - {"pictures/form.dark.png"}, "The picture pictures/form.dark.png is missing. "),
         (STEPS.replace(IMAGE, f"<em>{IMAGE}</em>"), FILES, "The picture form stands inside <em>. "),
+        (STEPS + STEPS, FILES, "The picture form stands here twice. "),
         (STEPS.replace("<li>Go.</li>\n", ""), FILES, "The picture form marks step 3, which its list does not have. "),
     ],
 )
@@ -149,7 +158,7 @@ def test_what_is_wrong_is_said_with_what_to_do(html: str, files: set[str], probl
     """One sentence for each mistake, with the next action."""
     _, problems = _show(html, files=files)
     assert [one.startswith(problem) for one in problems] == [True]
-    assert problems[0].endswith(("Run: keyguide walk --update", "Give it a paragraph of its own."))
+    assert problems[0].endswith((" Run: keyguide walk --update", " of its own.", " its own picture."))
 
 
 def test_the_manifest_is_read(tmp_path: Path) -> None:
