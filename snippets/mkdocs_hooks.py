@@ -10,6 +10,7 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+from pages.figures import MANIFEST, FigureError, read_pictures, show_figures
 from pages.marks import mark_content
 from pages.notebooks import NotebookError, convert_notebook
 from pages.review import ReviewError, read_review
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from mkdocstrings import MkdocstringsPlugin
 
 CACHE = ".cache/templates"
+PICTURES = "keyguide_pictures"
 log = logging.getLogger("mkdocs.keyguide")
 
 
@@ -30,10 +32,15 @@ def on_config(_: MkDocsConfig) -> None:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add each notebook as a page, with its pictures and the notebook itself."""
+    """Read what the pictures show, and add each notebook as a page with what belongs to it."""
     root = Path(config.config_file_path).parent
     reference = cast("MkdocstringsPlugin", config.plugins["mkdocstrings"])
     keep_compiled_templates(reference.get_handler("python").env, root / CACHE)
+    try:
+        config.extra[PICTURES] = read_pictures(Path(config.docs_dir, MANIFEST))
+    except FigureError as problem:
+        log.warning("%s", problem)
+        config.extra[PICTURES] = {}
     folder = root / "notebooks"
     for path in sorted(folder.glob("*.ipynb")):
         try:
@@ -64,9 +71,12 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: objec
     return include_root_files(markdown, Path(config.config_file_path).parent, page.file.src_uri)
 
 
-def on_page_content(html: str, **_: object) -> str:
-    """Mark what the style sets apart."""
-    return mark_content(html)
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Mark what the style sets apart, and show the pictures of screens."""
+    html, problems = show_figures(mark_content(html), page.url, config.extra[PICTURES], files.src_uris)
+    for problem in problems:
+        log.warning("%s: %s", page.file.src_uri, problem)
+    return html
 
 
 def on_page_context(context: dict[str, Any], page: Page, **_: object) -> dict[str, Any]:

@@ -74,11 +74,11 @@ def list_committed() -> list[Path]:
     return [ROOT / name for name in names if name and (ROOT / name).is_file()]
 
 
-def build_site(folder: Path) -> None:
-    """Build the site strictly; a warning is a failure."""
+def build_site(folder: Path, root: Path = ROOT) -> None:
+    """Build the site of a project strictly; a warning is a failure."""
     # Not with --quiet: MkDocs then counts no warnings, and strict passes over broken links.
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "WARNING" not in done.stderr, done.stderr
