@@ -1,0 +1,291 @@
+"""The hand of the walker: finds a control in a browser, acts on it, and checks that it worked."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from playwright.sync_api import ElementHandle
+from playwright.sync_api import Error as BrowserError
+from playwright.sync_api import Page as Tab
+
+from keyguide.walk.grammar import (
+    Choose,
+    EndsIn,
+    Enter,
+    Go,
+    Keep,
+    Paste,
+    See,
+    SeeCopied,
+    Select,
+    Target,
+    Turn,
+    Value,
+    Wait,
+)
+from keyguide.walk.places import Copied, Places, Reading
+from keyguide.walk.screen import CHOOSABLE, FILLABLE, SELECTABLE, TURNABLE, MismatchError, Node, Screen
+
+Deed = Go | Select | Enter | Paste | Keep | Choose | Turn | Wait | EndsIn | See | SeeCopied
+"""An action without a fork."""
+
+_ROLES = {Select: SELECTABLE, Enter: FILLABLE, Paste: FILLABLE, Choose: CHOOSABLE, Turn: TURNABLE}
+_FIELDS = (Enter, Paste, Choose, Turn)
+_LOOK_AGAIN_MS = 20
+_IS_SHOWN = "element => element.isConnected && element.getClientRects().length > 0"
+_LONGEST_LOAD_S = 15.0
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A thing on the screen that a step names.
+
+    Attributes:
+        node: What it is.
+        handle: It, in the browser.
+        url: The address of the page that it is on.
+    """
+
+    node: Node
+    handle: ElementHandle
+    url: str
+
+
+class Surroundings(Protocol):
+    """What is outside the browser."""
+
+    @property
+    def address(self) -> str:
+        """Where the paths of the table of places are, without a slash at the end."""
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+
+
+class Hand:
+    """Acts in one tab of a browser.
+
+    Args:
+        tab: The tab.
+        surroundings: What is outside the browser.
+        places: The table of places and values.
+        patience_s: How long to wait for a screen to become what a sentence says.
+    """
+
+    def __init__(self, tab: Tab, surroundings: Surroundings, places: Places, patience_s: float) -> None:
+        self._tab = tab
+        self._surroundings = surroundings
+        self._places = places
+        self._last_field: Node | None = None
+        self._seen = Screen("", {})
+        self._patience_ms = 1000 * patience_s
+        tab.set_default_timeout(1000 * _LONGEST_LOAD_S)
+
+    def look(self) -> Screen:
+        """Look at the screen as it is now."""
+        self._seen = Screen(self._tab.aria_snapshot(mode="ai"), self._places.icons)
+        return self._seen
+
+    def find(self, deed: Deed) -> Held | None:
+        """Find what a step acts on; `None` for a step that acts on nothing.
+
+        Raises:
+            MismatchError: It is not there in time, or stands above the field of the step before.
+        """
+        match deed:
+            case See() | SeeCopied():
+                return self.see(deed)
+            case EndsIn(label):
+                return self._hold(self._poll(lambda screen: screen.find_line(label)))
+            case Select(target) | Enter(_, target) | Paste(target) | Turn(target):
+                node = self._poll(lambda screen: screen.find(target, _ROLES[type(deed)]))
+            case Choose(value, target):
+                node = self._poll(lambda screen: self._find_choice(screen, target, value))
+            case _:
+                self._last_field = None
+                return None
+        if isinstance(deed, _FIELDS):
+            self._check_order(node)
+        else:
+            self._last_field = None
+        return self._hold(node)
+
+    def see(self, wanted: See | SeeCopied) -> Held | None:
+        """Find what the reader should see; `None` for what is not on the screen but on the clipboard.
+
+        Raises:
+            MismatchError: It is not there in time.
+        """
+        if isinstance(wanted, SeeCopied):
+            copied = self._read_copied()
+            if not copied.startswith(wanted.beginning) or copied != copied.strip():
+                raise MismatchError(
+                    "What was copied is another text.", hint="It is not shown here; it may be a secret."
+                )
+            return None
+        return self._hold(self._poll(lambda screen: screen.see(wanted)))
+
+    def hold_again(self, held: Held) -> Held | None:
+        """Find a thing that was found before, also where its page was drawn anew; `None` if it is gone."""
+        try:
+            if held.handle.evaluate(_IS_SHOWN):
+                return held
+        except BrowserError:
+            pass  # its page is gone
+        if self._tab.url != held.url:
+            return None
+        same = [node for node in self.look().list_nodes() if str(node) == str(held.node)]
+        return self._hold(same[0]) if len(same) == 1 else None
+
+    def do(self, deed: Deed, held: Held | None) -> None:
+        """Act, and check that it worked.
+
+        Args:
+            deed: What to do.
+            held: What `find` gave for it.
+
+        Raises:
+            MismatchError: It cannot be done, or had not the effect that it should have.
+        """
+        try:
+            self._do(deed, held)
+        except BrowserError as problem:
+            said = problem.message.splitlines()[0]
+            raise MismatchError(f"The browser could not do it: {said}", hint="Look at the picture.") from None
+
+    def _do(self, deed: Deed, held: Held | None) -> None:
+        match deed:
+            case Go(place):
+                self._go(place)
+            case Wait(seconds):
+                self._surroundings.wait(seconds)
+            case Keep():
+                self._read_copied()
+            case EndsIn(_, characters, value):
+                self._check_end(held, characters, self._resolve(value))
+            case Select() if held:
+                self._change(held, f"Selecting {deed.target}")
+            case Enter(value) if held:
+                self._fill(held, self._resolve(value))
+            case Paste() if held:
+                self._paste(held)
+            case Choose(value) if held:
+                self._choose(held, self._resolve(value))
+            case Turn(target, on) if held and ("checked" in held.node.marks) != on:
+                held.handle.click(timeout=self._patience_ms)
+                self.see(See(target.label, on=on))
+            case _:
+                pass
+
+    def _go(self, place: str) -> None:
+        answer = self._tab.goto(self._find_address(place), wait_until="domcontentloaded")
+        if answer is not None and answer.status >= 400:
+            raise MismatchError(
+                f"The page answers with status {answer.status}.", hint="It has moved, or the address has a mistake."
+            )
+
+    def _find_address(self, place: str) -> str:
+        path = self._places.find_path(place)
+        if path is None:
+            raise MismatchError(f"The table of places has no “{place}”.", hint="Add it to `places` in walk.toml.")
+        return self._surroundings.address + path
+
+    def _resolve(self, value: Value) -> str:
+        if not value.is_named:
+            return value.text
+        match self._places.values.get(value.text):
+            case str(text):
+                return text
+            case Reading(at, pattern):
+                return self._read(at, pattern)
+            case Copied():
+                return self._read_copied()
+            case _:
+                raise MismatchError(
+                    f"The table of example values has no “{value.text}”.", hint="Add it to `values` in walk.toml."
+                )
+
+    def _read(self, at: str, pattern: str) -> str:
+        """Read a value from another place, in a tab of its own."""
+        tab = self._tab.context.new_page()
+        try:
+            tab.goto(self._find_address(at))
+            found = re.search(pattern, tab.inner_text("body"))
+        finally:
+            tab.close()
+        if found is None:
+            raise MismatchError(f"There is no such value at {at}.", hint="Check its pattern in walk.toml.")
+        return found[1]
+
+    def _read_copied(self) -> str:
+        copied = str(self._tab.evaluate("navigator.clipboard.readText()"))
+        if not copied:
+            raise MismatchError("Nothing was copied.", hint="Did a step before copy something?")
+        return copied
+
+    def _find_choice(self, screen: Screen, target: Target, value: Value) -> Node:
+        field = screen.find(target, CHOOSABLE)
+        option = screen.find_option(field, self._resolve(value))
+        return option if option.role == "radio" else field
+
+    def _check_order(self, node: Node) -> None:
+        before, self._last_field = self._last_field, node
+        if before is None or before.ref == node.ref:
+            return
+        again = next((other for other in self._seen.list_nodes() if other.ref == before.ref), None)
+        if again is not None and node.place < again.place:
+            raise MismatchError(
+                f"The {node} stands above the {before}, which a step before it fills.",
+                hint="Put the steps into the order of the screen.",
+            )
+
+    def _fill(self, held: Held, text: str) -> None:
+        held.handle.fill(text, timeout=self._patience_ms)
+        if held.handle.input_value() != text:
+            raise MismatchError(f"The {held.node} does not take the value.", hint="Check the kind of the field.")
+
+    def _paste(self, held: Held) -> None:
+        held.handle.focus()
+        self._tab.keyboard.press("ControlOrMeta+V")
+        if not held.handle.input_value():
+            raise MismatchError(f"Pasting left the {held.node} empty.", hint="Did a step before copy something?")
+
+    def _choose(self, held: Held, option: str) -> None:
+        if held.node.role == "radio":
+            held.handle.check(timeout=self._patience_ms)
+        else:
+            held.handle.select_option(label=option, timeout=self._patience_ms)
+
+    def _change(self, held: Held, what: str) -> None:
+        """Select something, and wait until the screen is another than when it was found."""
+        before = self._seen.looks
+        held.handle.click(timeout=self._patience_ms)
+
+        def is_another(screen: Screen) -> None:
+            if screen.looks == before:
+                raise MismatchError(f"{what} changed nothing on the screen.", hint="Is it the right control?")
+
+        self._poll(is_another)
+
+    def _check_end(self, held: Held | None, characters: int, value: str) -> None:
+        words = held.node.words.split() if held else []
+        if len(value) < characters or not any(word.endswith(value[-characters:]) for word in words):
+            raise MismatchError("It does not end so.", hint="The value itself is not shown here; it may be a secret.")
+
+    def _hold(self, node: Node) -> Held:
+        while not node.ref and node.parent is not None:
+            node = node.parent  # words have no handle of their own
+        handle = self._tab.locator(f"aria-ref={node.ref}").element_handle()
+        return Held(node, handle, self._tab.url)
+
+    def _poll(self, check: Callable[[Screen], _Result]) -> _Result:
+        """Look until a check passes, or patience ends."""
+        looks = max(1, round(self._patience_ms / _LOOK_AGAIN_MS))
+        for _ in range(looks):
+            try:
+                return check(self.look())
+            except MismatchError:
+                self._tab.wait_for_timeout(_LOOK_AGAIN_MS)
+        return check(self.look())

@@ -1,0 +1,199 @@
+"""Takes the pictures of a guide, with numbered callouts on what its steps name, and checks those on disk."""
+
+import io
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+from PIL import Image
+from playwright.sync_api import FloatRect
+from playwright.sync_api import Page as Tab
+
+from keyguide.errors import KeyguideError
+from keyguide.walk.guide import Page, PictureMark, list_pictures
+from keyguide.walk.manifest import Callout, Manifest, Record, hash_file, hash_text
+from keyguide.walk.places import Places
+from keyguide.walk.walker import Mark
+
+SCALE = 2
+"""Pixels of a picture for each CSS pixel."""
+
+MOST_BYTES = 150_000
+"""The most that one picture may weigh."""
+
+FEWEST_WORDS, MOST_WORDS = 40, 150
+"""How many characters the words for a picture may have."""
+
+_UPDATE = "Run: keyguide walk --update"
+_COLOURS = 200
+_SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+_BEGINNINGS = ("Screenshot of ", "Picture of ")
+_MARKED = re.compile(r"\b(\d+) marks (?:the )?(.+?)(?=(?:,| and|;)? \d+ marks |[,;.]? *$)")
+
+_OVERLAY = files("keyguide.walk").joinpath("overlay.js").read_text(encoding="utf-8")
+_LET_GO = "document.activeElement?.blur()"
+_ERASE = "document.getElementById('kg-callouts')?.remove()"
+# What a picture is of: the document with what is typed into it, and its styles. Hidden fields hold tokens, not pixels.
+_DESCRIBE = """() => {
+  const copy = document.documentElement.cloneNode(true);
+  copy.querySelectorAll("input[type=hidden], script").forEach(element => element.remove());
+  const typed = [...document.querySelectorAll("input:not([type=hidden]), select, textarea")]
+    .map(field => field.type === "password" ? field.value.length : `${field.checked} ${field.value}`);
+  const styles = [...document.styleSheets].flatMap(sheet => [...sheet.cssRules].map(rule => rule.cssText));
+  return [copy.outerHTML, typed.join("\\n"), styles.join("\\n")];
+}"""
+_LIST_WORDS = """() => {
+  const words = [...document.querySelectorAll("input:not([type=hidden]), textarea")].map(field => field.value);
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) words.push(walker.currentNode.data);
+  return words.filter(word => word.trim());
+}"""
+
+
+class PictureError(KeyguideError):
+    """A picture is not, or would not be, what it should be."""
+
+
+class Album:
+    """Takes and checks pictures while pages are walked.
+
+    Args:
+        places: The table of the guide: says where the pictures are.
+        manifest: What is known of the pictures; changed in update mode.
+        hides: Says whether words on a screen are a secret.
+        today: The day that new pictures carry.
+        update: Whether to take what changed; else a change is an error.
+    """
+
+    def __init__(
+        self, places: Places, manifest: Manifest, *, hides: Callable[[str], bool], today: date, update: bool
+    ) -> None:
+        self.taken: list[str] = []
+        self.met: set[str] = set()
+        self._root = places.root
+        self._folder = places.root / places.pictures
+        self._manifest = manifest
+        self._hides = hides
+        self._today = today
+        self._update = update
+
+    def __call__(self, tab: Tab, page: Page, mark: PictureMark, marks: Sequence[Mark]) -> None:
+        """Check or take one picture.
+
+        Raises:
+            PictureError: It is not current, its words do not agree with what it shows, or it cannot be drawn well.
+        """
+        name = Path(mark.target).stem
+        if name in self.met:
+            return  # the same place on the page, come to by another branch
+        self.met.add(name)
+        if not marks:
+            raise PictureError("No step since the last picture names anything here.", hint="Move the picture.")
+        words = hash_text(next(text for other, text in list_pictures(page) if other.line == mark.line))
+        drawing = str((SCALE, _COLOURS, tab.viewport_size, [(one.number, one.label) for one in marks]))
+        inputs = hash_text(*tab.evaluate(_DESCRIBE), _OVERLAY, drawing)
+        where = page.path.relative_to(self._root).as_posix() if page.path.is_relative_to(self._root) else str(page.path)
+        known = self._manifest.pictures.get(name)
+        if known is None or known.inputs != inputs or not self._is_intact(known):
+            if not self._update:
+                raise PictureError(_explain(known, inputs), hint=_UPDATE)
+            record = Record(where, words, inputs, 0, 0, (), {}, self._today, known.compared if known else None)
+            known = self._take(tab, name, marks, record)
+            self.taken.append(name)
+        elif not self._update and (known.page, known.words) != (where, words):
+            raise PictureError(
+                "The steps have changed since the picture was checked.", hint="Run: keyguide walk --update"
+            )
+        self._manifest.pictures[name] = replace(known, page=where, words=words)
+        check_words(mark.alt, known.callouts)
+
+    def _is_intact(self, record: Record) -> bool:
+        return all(hash_file(self._folder / name) == digest for name, digest in record.files.items())
+
+    def _take(self, tab: Tab, name: str, marks: Sequence[Mark], record: Record) -> Record:
+        secrets = [word for word in tab.evaluate(_LIST_WORDS) if self._hides(word)]
+        asked = {"marks": [{"number": one.number, "element": one.held.handle} for one in marks], "secrets": secrets}
+        tab.evaluate(_LET_GO)  # the field that happens to have the focus looks like no other
+        hashes: dict[str, str] = {}
+        drawn: dict[str, Any] = {}
+        for scheme in _SCHEMES:
+            tab.emulate_media(color_scheme=scheme)
+            drawn = tab.evaluate(_OVERLAY, asked)
+            clip: FloatRect = drawn["clip"]
+            content = tab.screenshot(clip=clip, full_page=True, animations="disabled", caret="hide")
+            tab.evaluate(_ERASE)
+            file = self._folder / (f"{name}.png" if scheme == "light" else f"{name}.dark.png")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(_shrink(content))
+            hashes[file.name] = hash_file(file)
+            if file.stat().st_size > MOST_BYTES:
+                raise PictureError(
+                    f"{file.name} weighs {file.stat().st_size} bytes.", hint=f"Allowed are {MOST_BYTES}."
+                )
+        tab.emulate_media(color_scheme="light")
+        for one, overlap in zip(marks, drawn["overlap"], strict=True):
+            if overlap > 0:
+                what = f"There is no free place for callout {one.number} at “{one.label}”."
+                raise PictureError(what, hint="Take the picture at another step, or split it.")
+        callouts = tuple(
+            Callout(one.number, one.label, tuple(round(side, 1) for side in callout["box"]))
+            for one, callout in zip(marks, drawn["callouts"], strict=True)
+        )
+        width, height = drawn["clip"]["width"], drawn["clip"]["height"]
+        return replace(record, width_px=width, height_px=height, callouts=callouts, files=hashes)
+
+
+def check_words(alt: str, callouts: Sequence[Callout]) -> None:
+    """Hold the words for a picture against what it shows.
+
+    Args:
+        alt: The words.
+        callouts: The rings on the picture.
+
+    Raises:
+        PictureError: They are too few or too many, do not begin with what it is, or name other numbers and labels.
+
+    Example:
+        >>> check_words("Screenshot of the sign-in form; 2 marks the Name field.", [Callout(2, "Name", (0, 0, 9, 9))])
+        >>> check_words("Screenshot of the sign-in form; 3 marks the Name field.", [Callout(2, "Name", (0, 0, 9, 9))])
+        Traceback (most recent call last):
+        keyguide.walk.pictures.PictureError: The words for the picture name 3; its callouts are 2. ...
+    """
+    hint = f"Write: “… {' and '.join(f'{one.number} marks the {one.label} …' for one in callouts)}”"
+    if not alt.startswith(_BEGINNINGS):
+        raise PictureError("The words for the picture do not begin with what it is.", hint="Begin: Screenshot of the …")
+    if not FEWEST_WORDS <= len(alt) <= MOST_WORDS:
+        what = f"The words for the picture have {len(alt)} characters."
+        raise PictureError(what, hint=f"Write {FEWEST_WORDS} to {MOST_WORDS}.")
+    named = [(int(number), words) for number, words in _MARKED.findall(alt)]
+    numbers, wanted = [number for number, _ in named], [one.number for one in callouts]
+    if numbers != wanted:
+        said, are = _join(numbers), _join(wanted)
+        raise PictureError(f"The words for the picture name {said}; its callouts are {are}.", hint=hint)
+    for (number, words), one in zip(named, callouts, strict=True):
+        if one.label.lower() not in words.lower():
+            what = f"The words for the picture say that {number} marks the {words}; step {number} names “{one.label}”."
+            raise PictureError(what, hint=hint)
+
+
+def _join(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers)) or "no number"
+
+
+def _explain(known: Record | None, inputs: str) -> str:
+    if known is None:
+        return "The picture was never taken."
+    return (
+        "What the picture shows has changed since it was taken." if known.inputs != inputs else "Its file was changed."
+    )
+
+
+def _shrink(content: bytes) -> bytes:
+    picture = Image.open(io.BytesIO(content)).convert("RGB")
+    small = io.BytesIO()
+    picture.quantize(_COLOURS, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+    return small.getvalue()

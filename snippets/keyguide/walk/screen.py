@@ -1,0 +1,317 @@
+"""What is on a screen, by role and name, as a screen reader tells it; and how a label finds its control.
+
+A screen is read from the accessibility snapshot that the browser gives. Nothing here knows where it comes from.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+import yaml
+
+from keyguide.errors import KeyguideError
+from keyguide.walk.grammar import See, Target
+
+SELECTABLE = ("button", "link", "menuitem", "menuitemradio", "menuitemcheckbox", "tab", "radio", "option", "treeitem")
+FILLABLE = ("textbox", "searchbox", "spinbutton", "combobox")
+CHOOSABLE = ("combobox", "listbox", "radiogroup", "group")
+TURNABLE = ("checkbox", "switch")
+
+_DIALOGS = ("dialog", "alertdialog")
+_LISTS = ("table", "grid", "treegrid", "list", "listbox", "region", "group")
+_LINES = ("row", "listitem", "article", "treeitem")  # what stands in one of these stands beside the rest of it
+_ENTRY = re.compile(r'(?P<role>[\w-]+)(?: "(?P<name>(?:\\.|[^"\\])*)")?(?P<marks>(?: \[[^\]]*\])*)')
+_MARK = re.compile(r"\[([^\]=]+)(?:=([^\]]*))?\]")
+_MOST_NAMED = 40
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # without its C part PyYAML is slower, not different
+
+
+class MismatchError(KeyguideError):
+    """What a sentence says is not so on the screen."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """One thing on the screen.
+
+    Attributes:
+        role: Its role, such as `button`; `text` for words that are nothing else.
+        given_name: Its accessible name, if the browser gives one apart from what stands in it.
+        text: Words of its own.
+        marks: What else is said of it: `checked`, `disabled`, `selected`.
+        ref: The browser's name for it; empty for words.
+        parent: What it stands in.
+        place: Its place in the order of the screen.
+        children: What stands in it, in order.
+    """
+
+    role: str
+    given_name: str
+    text: str = field(repr=False)
+    marks: frozenset[str]
+    ref: str
+    parent: "Node | None" = field(repr=False)
+    place: int
+    children: list["Node"] = field(repr=False, default_factory=list)
+
+    def __iter__(self) -> Iterator["Node"]:
+        yield self
+        for child in self.children:
+            yield from child
+
+    def __str__(self) -> str:
+        return f"{self.role} “{self.name}”" if self.name else self.role
+
+    @property
+    def name(self) -> str:
+        """Its accessible name."""
+        return self.given_name or (self.words if self.role in SELECTABLE else "")
+
+    @property
+    def words(self) -> str:
+        """All words in it, in order."""
+        inner = (child.words or child.name for child in self.children)
+        return " ".join(part for part in (self.text, *inner) if part)
+
+    def says(self, label: str, *, is_part: bool = False) -> bool:
+        """Say whether these are its words, or its name."""
+        own = (self.name, self.words)
+        return any(label in words for words in own) if is_part else label in own
+
+    def holds(self, label: str) -> bool:
+        """Say whether something in it has these words."""
+        return any(node.says(label) for node in self)
+
+
+class Screen:
+    r"""One look at a page.
+
+    Args:
+        snapshot: The accessibility snapshot, as Playwright's `aria_snapshot(mode="ai")` gives it.
+        icons: For an icon in words, the accessible name of its control.
+
+    Example:
+        >>> screen = Screen('- main [ref=e1]:\n  - button "Save" [ref=e2]', {})
+        >>> str(screen.find(Target("Save"), SELECTABLE))
+        'button “Save”'
+        >>> screen.find(Target("Send"), SELECTABLE)
+        Traceback (most recent call last):
+        keyguide.walk.screen.MismatchError: There is no “Send” to select. The nearest...
+    """
+
+    def __init__(self, snapshot: str, icons: Mapping[str, str]) -> None:
+        self._icons = icons
+        self._count = 0
+        self._root = Node("page", "", "", frozenset(), "", None, 0)
+        self._root.children.extend(self._read(yaml.load(snapshot, _Loader), self._root))  # noqa: S506 - a safe loader
+        dialogs = [node for node in self._root if node.role in _DIALOGS]
+        self._scope = dialogs[-1] if dialogs else self._root
+
+    def find(self, target: Target, roles: Sequence[str]) -> Node:
+        """Find the one control that a sentence names.
+
+        Args:
+            target: The control, as the sentence names it.
+            roles: The roles that can do what the sentence asks.
+
+        Raises:
+            MismatchError: There is none, there are several, it has another role, it is greyed out, or a dialog is in
+                its way. The hint says what is there instead.
+        """
+        wanted = self._icons.get(target.label, target.label) if target.is_icon else target.label
+        found = [node for node in self._scope if _can(node, roles) and _is_called(node, wanted, target)]
+        if target.beside is not None:
+            found = _keep_beside(found, target.beside)
+        if len(found) > 1:
+            raise MismatchError(
+                f"There are {len(found)} controls {target} on the screen.",
+                hint="Say beside which label it stands: Select **X** beside **Y**.",
+            )
+        if not found:
+            raise self._explain(target, wanted, roles)
+        if "disabled" in found[0].marks:
+            raise MismatchError(
+                f"The {found[0]} is greyed out.", hint="Something has to be done first, or is not allowed."
+            )
+        return found[0]
+
+    def see(self, wanted: See) -> Node:
+        """Find what the reader should see.
+
+        Raises:
+            MismatchError: It is not there, not in that list, or not turned so.
+        """
+        scope = self._scope
+        if wanted.among is not None:
+            lists = [node for node in scope if node.role in _LISTS and _is_list_of(node, wanted.among)]
+            if not lists:
+                names = [node.name for node in scope if node.role in _LISTS and node.name]
+                raise MismatchError(
+                    f"There is no list of {wanted.among} on the screen.",
+                    hint=f"Its lists are: {', '.join(names)}." if names else "It has no list with a name.",
+                )
+            scope = lists[0]
+        if wanted.on is not None:
+            node = self.find(Target(wanted.label), TURNABLE)
+            if ("checked" in node.marks) != wanted.on:
+                raise MismatchError(
+                    f"The {node} is turned {'off' if wanted.on else 'on'}.", hint="Check the steps before."
+                )
+            return node
+        for node in reversed(list(scope)):  # the innermost that says it
+            if node is not self._root and node.says(wanted.label, is_part=wanted.is_part):
+                return node
+        where = f" in the list of {wanted.among}" if wanted.among else ""
+        raise MismatchError(f"“{wanted.label}” is not on the screen{where}.", hint=self._suggest(wanted.label))
+
+    def find_line(self, label: str) -> Node:
+        """Find the line of a list or table that holds a label.
+
+        Raises:
+            MismatchError: No line does.
+        """
+        lines = [node for node in self._scope if node.role in _LINES and node.holds(label)]
+        if lines:
+            return next((line for line in lines if _is_headed(line, label)), lines[0])
+        raise MismatchError(f"No line of a list holds “{label}”.", hint=self._suggest(label))
+
+    def find_option(self, field: Node, option: str) -> Node:
+        """Find an option of a field.
+
+        Raises:
+            MismatchError: It has no such option; the hint lists those that it has.
+        """
+        options = [node for node in field if node.role in ("option", "radio", "menuitemradio")]
+        for node in options:
+            if node.name == option:
+                return node
+        names = [node.name for node in options]
+        raise MismatchError(
+            f"The {field} has no option “{option}”.",
+            hint=f"It has: {', '.join(names[:_MOST_NAMED])}." if names else "It has no options at all.",
+        )
+
+    def list_controls(self) -> tuple[str, ...]:
+        """Give everything on the screen that has a name or can be used, by role and name; no values."""
+        roles = (*SELECTABLE, *FILLABLE, *CHOOSABLE, *TURNABLE, *_DIALOGS, "heading", "alert", "status", "table")
+        return tuple(str(node) for node in self._scope if node.role in roles and (node.name or node.role in FILLABLE))
+
+    def list_nodes(self) -> Iterator[Node]:
+        """Give everything on the screen, in order."""
+        return iter(self._root)
+
+    @property
+    def looks(self) -> tuple[object, ...]:
+        """What tells this screen from another; where the focus is does not count."""
+        nodes = (node for node in self._root if node.role != "generic" or node.text)
+        return tuple((node.role, node.given_name, node.text, node.marks - {"active"}) for node in nodes)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """The words of every alert on the screen."""
+        return tuple(node.words for node in self._scope if node.role == "alert" and node.words)
+
+    def _read(self, entries: Any, parent: Node) -> Iterator[Node]:  # noqa: ANN401 - whatever YAML holds
+        for entry in entries if isinstance(entries, list) else [entries]:
+            if isinstance(entry, dict):
+                for head, inside in entry.items():
+                    yield from self._make(str(head), inside, parent)
+            elif entry is not None:
+                yield from self._make(str(entry), None, parent)
+
+    def _make(self, head: str, inside: Any, parent: Node) -> Iterator[Node]:  # noqa: ANN401 - whatever YAML holds
+        if head.startswith("/"):
+            return  # an address, not a thing on the screen
+        self._count += 1
+        if head == "text":
+            yield Node("text", "", _tidy(str(inside)), frozenset(), "", parent, self._count)
+            return
+        found = _ENTRY.match(head)
+        if found is None:
+            return
+        marks = dict(_MARK.findall(found["marks"]))
+        name = json.loads(f'"{found["name"]}"') if found["name"] else ""
+        said = frozenset(mark for mark in marks if mark not in ("ref", "cursor"))
+        # What is typed into a field may be a secret: it is not kept.
+        text = "" if isinstance(inside, list | None) or found["role"] in FILLABLE else _tidy(str(inside))
+        node = Node(found["role"], name, text, said, marks.get("ref", ""), parent, self._count)
+        if isinstance(inside, list):
+            node.children.extend(self._read(inside, node))
+        yield node
+
+    def _explain(self, target: Target, wanted: str, roles: Sequence[str]) -> MismatchError:
+        verb = {SELECTABLE: "select", FILLABLE: "type into", CHOOSABLE: "choose in", TURNABLE: "turn on or off"}
+        what = (
+            f"There is no {target} to {verb.get(tuple(roles), 'use')}."
+            if not target.is_icon
+            else f"There is no {target}."
+        )
+        covered = [node for node in self._root if _can(node, roles) and _is_called(node, wanted, target)]
+        if covered and self._scope is not self._root:
+            return MismatchError(f"The {self._scope} is in the way of {target}.", hint="Say what to do with it first.")
+        others = [node for node in self._scope if node.ref and node.name == wanted]
+        if others and target.beside is None:
+            return MismatchError(what, hint=f"“{wanted}” is on the screen as {others[0].role}.")
+        if target.beside is not None and not self._scope.holds(target.beside):
+            return MismatchError(what, hint=f"“{target.beside}” is not on the screen. {self._suggest(target.beside)}")
+        return MismatchError(what, hint=self._suggest(wanted, roles))
+
+    def _suggest(self, label: str, roles: Sequence[str] = ()) -> str:
+        """Name the nearest label on the screen."""
+        fitting = [node.name for node in self._scope if node.name and (not roles or node.role in roles)]
+        others = [
+            words for node in self._scope for words in (node.name, node.words) if 0 < len(words) < 3 * len(label) + 9
+        ]
+        for names in (fitting, others):
+            lowered = {name.lower(): name for name in names}
+            if nearest := get_close_matches(label.lower(), lowered, n=1, cutoff=0.5):
+                return f"The nearest label on the screen is “{lowered[nearest[0]]}”."
+        return f"On the screen are: {', '.join(self.list_controls()[:_MOST_NAMED]) or 'no controls'}."
+
+
+def _can(node: Node, roles: Sequence[str]) -> bool:
+    """Say whether a node has one of the roles; a box that drops its options down is chosen from, not typed into."""
+    is_closed_list = node.role == "combobox" and any(child.role == "option" for child in node.children)
+    return node.role in roles and not (roles == FILLABLE and is_closed_list)
+
+
+def _is_called(node: Node, wanted: str, target: Target) -> bool:
+    return wanted in node.name if target.is_part else node.name == wanted
+
+
+def _is_list_of(node: Node, things: str) -> bool:
+    return node.name.lower().endswith(things.lower())
+
+
+def _keep_beside(found: list[Node], label: str) -> list[Node]:
+    """Keep the controls that stand nearest to a label: on its line, else in the smallest part that holds both."""
+    parts = {node: _find_part(node, label) for node in found}
+    near = {node: part for node, part in parts.items() if part is not None}
+    # A line that begins with the label is its own; another may hold the same word, such as the name of a project.
+    near = {node: part for node, part in near.items() if _is_headed(part, label)} or near
+    sizes = {node: sum(1 for _ in part) for node, part in near.items()}
+    return [node for node, size in sizes.items() if size == min(sizes.values())]
+
+
+def _is_headed(part: Node, label: str) -> bool:
+    first = next((node for node in part if node is not part and (node.words or node.name)), None)
+    return part.role in _LINES and first is not None and first.says(label)
+
+
+def _find_part(node: Node, label: str) -> Node | None:
+    part = node.parent
+    while part is not None and part.role != "page":
+        if part.holds(label):
+            return part
+        if part.role in _LINES:
+            return None  # the line has other words: what stands on other lines is not beside it
+        part = part.parent
+    return None
+
+
+def _tidy(words: str) -> str:
+    return " ".join(words.split())
