@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # the aliases say to type checkers that these names are meant
     from keyguide.practice import serve as serve
     from keyguide.prices import Cost as Cost
     from keyguide.prices import calculate_cost as calculate_cost
+    from keyguide.rehearsal import rehearse as rehearse
     from keyguide.tokens import TokenCount as TokenCount
     from keyguide.tokens import count_image as count_image
     from keyguide.tokens import count_messages as count_messages
@@ -40,6 +41,11 @@ if TYPE_CHECKING:  # the aliases say to type checkers that these names are meant
     from keyguide.tokens import split_text as split_text
     from keyguide.verify import Verdict as Verdict
     from keyguide.verify import verify_key as verify_key
+    from keyguide.walk import Places as Places
+    from keyguide.walk import Problem as Problem
+    from keyguide.walk import Report as Report
+    from keyguide.walk import Walked as Walked
+    from keyguide.walk import read_places as read_places
 
 __version__ = "0.1.0"
 
@@ -58,8 +64,10 @@ _MODULES = {
     "keys": ("KeyKind", "KeyShape", "inspect_key", "mask_key", "redact"),
     "practice": ("Connection", "PracticeAPI", "connect", "serve"),
     "prices": ("Cost", "calculate_cost"),
+    "rehearsal": ("rehearse",),
     "tokens": ("TokenCount", "count_image", "count_messages", "count_text", "count_tools", "split_text"),
     "verify": ("Verdict", "verify_key"),
+    "walk": ("Places", "Problem", "Report", "Walked", "read_places"),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
