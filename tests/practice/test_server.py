@@ -15,7 +15,8 @@ import pytest
 
 from keyguide.diagnosis import load_diagnoses
 from keyguide.errors import InputError, KeyguideError, PortTakenError, VocabularyError
-from keyguide.practice import PracticeAPI, body, chat, serve
+from keyguide.practice import PracticeAPI, serve
+from keyguide.practice.api import body, chat
 from practice.published import TLS, compile_schema
 
 ASK: dict[str, Any] = {"model": "gpt-4o", "messages": [{"role": "user", "content": "Hello"}]}

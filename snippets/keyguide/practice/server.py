@@ -15,7 +15,7 @@ import uvicorn
 from keyguide.diagnosis import load_diagnoses
 from keyguide.encodings import check_vocabularies
 from keyguide.errors import InputError, PortTakenError
-from keyguide.practice.app import make_app
+from keyguide.practice.api.app import make_app
 from keyguide.practice.faults import make_state
 from keyguide.practice.front import Front
 from keyguide.practice.state import Clock, State

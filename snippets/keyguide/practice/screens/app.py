@@ -12,7 +12,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from keyguide.practice import cinnox, console
-from keyguide.practice.app import is_this_machine
+from keyguide.practice.api.app import is_this_machine
 from keyguide.practice.screens import fail, home, stage, static
 from keyguide.practice.screens.pages import draw
 from keyguide.practice.state import State

@@ -9,8 +9,8 @@ from sys import byteorder
 from typing import Any
 
 from keyguide.encodings import find_encoding, load_encoding
+from keyguide.practice.api.refusals import reject
 from keyguide.practice.models import MODELS
-from keyguide.practice.refusals import reject
 
 _MOST_TOKENS = 8_192  # of one text
 _MOST_TOKENS_TOGETHER = 300_000

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from keyguide.practice import likelihood
-from keyguide.practice.answers import Answer, Call, Tool, Wish, answer, split_pieces
-from keyguide.practice.prompt import CHAT_FRAME_TOKENS, count_prompt, list_texts
-from keyguide.practice.refusals import reject
+from keyguide.practice.api import likelihood
+from keyguide.practice.api.answers import Answer, Call, Tool, Wish, answer, split_pieces
+from keyguide.practice.api.prompt import CHAT_FRAME_TOKENS, count_prompt, list_texts
+from keyguide.practice.api.refusals import reject
+from keyguide.practice.api.tool_choice import choose
 from keyguide.practice.state import State
-from keyguide.practice.tool_choice import choose
 
 _TOKEN_LIMITS = ("max_completion_tokens", "max_tokens")
 

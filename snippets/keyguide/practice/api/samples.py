@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from keyguide.practice.patterns import match
+from keyguide.practice.api.patterns import match
 
 _DEEPEST = 12
 _TRIES = 200

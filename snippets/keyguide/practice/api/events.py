@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from keyguide.practice import likelihood
-from keyguide.practice.answers import split_pieces
+from keyguide.practice.api import likelihood
+from keyguide.practice.api.answers import split_pieces
 
 Event = dict[str, Any]
 

@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from keyguide.practice import likelihood
-from keyguide.practice.answers import Answer, Call, Tool, Wish, answer
-from keyguide.practice.chat import read_limit, read_tier
-from keyguide.practice.events import stream
+from keyguide.practice.api import likelihood
+from keyguide.practice.api.answers import Answer, Call, Tool, Wish, answer
+from keyguide.practice.api.chat import read_limit, read_tier
+from keyguide.practice.api.events import stream
+from keyguide.practice.api.prompt import RESPONSES_FRAME_TOKENS, Message, count_prompt, list_texts, read_items
+from keyguide.practice.api.refusals import reject
+from keyguide.practice.api.tool_choice import choose
 from keyguide.practice.models import DEFAULT_MODEL
-from keyguide.practice.prompt import RESPONSES_FRAME_TOKENS, Message, count_prompt, list_texts, read_items
-from keyguide.practice.refusals import reject
 from keyguide.practice.state import State
-from keyguide.practice.tool_choice import choose
 
 _TOOL_RESULTS = ("function_call_output", "custom_tool_call_output")
 _BEGINNINGS = ("input", "prompt", "previous_response_id", "conversation")  # one of them must be there

@@ -11,8 +11,8 @@ from typing import Any
 
 from keyguide.encodings import find_encoding, load_encoding
 from keyguide.keys import redact
-from keyguide.practice.refusals import reject
-from keyguide.practice.samples import NoSampleError, make_sample
+from keyguide.practice.api.refusals import reject
+from keyguide.practice.api.samples import NoSampleError, make_sample
 from keyguide.tokens import count_text
 
 _QUOTED_CHARACTERS = 80

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from keyguide.practice.refusals import Refusal
-from keyguide.practice.schemas import judge
+from keyguide.practice.api.refusals import Refusal
+from keyguide.practice.api.schemas import judge
 
 HELLO: list[Any] = [{"role": "user", "content": "Hello"}]
 SECRET = "sk-proj-EXAMPLE" + "x" * 60

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 
-from keyguide.practice.refusals import Refusal, reject, show
+from keyguide.practice.api.refusals import Refusal, reject, show
 
 LARGEST_BODY_BYTES = 96 * 1024 * 1024  # the largest text that the description allows is 70 MiB
 _FIRST_INEXACT = 2**53  # from here on a float no longer tells one whole number from the next

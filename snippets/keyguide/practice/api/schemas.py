@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from keyguide.practice.refusals import Refusal, reject, show
+from keyguide.practice.api.refusals import Refusal, reject, show
 
 _LIMITS = {
     "minimum": "minimum",
@@ -50,7 +50,7 @@ def judge(schema: str, body: object) -> None:
 
 @cache
 def _load() -> dict[str, Any]:
-    text = files("keyguide.practice").joinpath("request_schemas.json").read_text(encoding="utf-8")
+    text = files("keyguide.practice.api").joinpath("request_schemas.json").read_text(encoding="utf-8")
     return {"components": json.loads(text)["components"]}
 
 

@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from keyguide.practice.answers import split_tokens
+from keyguide.practice.api.answers import split_tokens
 
 _CHOSEN = round(math.log(0.9), 6)
 _OTHERS = [" the", " a", ".", ",", " and", " you", " to", " of", " we", " is"]

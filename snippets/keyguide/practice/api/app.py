@@ -15,15 +15,15 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from keyguide.practice import gate
-from keyguide.practice.body import parse, read_bytes
-from keyguide.practice.chat import Completion, read_limit
-from keyguide.practice.embeddings import embed, read_inputs
+from keyguide.practice.api import gate
+from keyguide.practice.api.body import parse, read_bytes
+from keyguide.practice.api.chat import Completion, read_limit
+from keyguide.practice.api.embeddings import embed, read_inputs
+from keyguide.practice.api.prompt import count_characters
+from keyguide.practice.api.refusals import Refusal, refuse, show, show_path
+from keyguide.practice.api.responses import Reply, count_input, read_messages, read_model
+from keyguide.practice.api.schemas import judge
 from keyguide.practice.models import DEFAULT_MODEL, MODELS, Kind
-from keyguide.practice.prompt import count_characters
-from keyguide.practice.refusals import Refusal, refuse, show, show_path
-from keyguide.practice.responses import Reply, count_input, read_messages, read_model
-from keyguide.practice.schemas import judge
 from keyguide.practice.state import CHAT, LIST_MODELS, RESPOND, Key, State
 
 API_VERSION = "2020-10-01"

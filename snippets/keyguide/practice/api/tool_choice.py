@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from keyguide.practice.answers import Tool
-from keyguide.practice.refusals import reject
+from keyguide.practice.api.answers import Tool
+from keyguide.practice.api.refusals import reject
 
 _CALLABLE = ("function", "custom")
 

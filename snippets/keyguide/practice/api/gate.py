@@ -6,10 +6,10 @@ from typing import Any
 
 from starlette.requests import Request
 
+from keyguide.practice.api.refusals import refuse, show, show_path
 from keyguide.practice.chosen import Step, exhaust, meet
 from keyguide.practice.limits import format_duration
 from keyguide.practice.models import MODELS, Kind
-from keyguide.practice.refusals import refuse, show, show_path
 from keyguide.practice.state import Key, State
 
 _NO_VALUE = ("null", "none", "undefined")  # what a program writes that has no organisation to name

@@ -7,8 +7,8 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from keyguide.practice.patterns import match
-from keyguide.practice.samples import NoSampleError, make_sample
+from keyguide.practice.api.patterns import match
+from keyguide.practice.api.samples import NoSampleError, make_sample
 
 NODE = {
     "type": "object",
