@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import keyguide
+from keyguide.practice.situations import set_stage
 
 KEYGUIDE = str(Path(sys.executable).with_name("keyguide"))
 
@@ -300,7 +301,7 @@ def test_the_practice_command_prints_where_and_with_which_keys() -> None:
 def test_a_running_practice_product_is_told_to_begin_again(options: list[str]) -> None:
     """It forgets what was made since the start, and the command says so."""
     with keyguide.serve() as practice:
-        practice.state.stage("key")
+        set_stage(practice.state, "key")
         port = practice.base_url.split(":")[2].removesuffix("/v1")
         done = _run("practice", "--reset", "--port", port, *options)
         assert (done.returncode, done.stderr) == (0, "")

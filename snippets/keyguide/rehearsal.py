@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from keyguide.keys import redact
-from keyguide.practice import PracticeAPI, serve
+from keyguide.practice import PracticeAPI, serve, situations
 from keyguide.walk.places import Places
 from keyguide.walk.report import Report
 from keyguide.walk.tour import tour
@@ -50,7 +50,7 @@ class Stage:
             InputError: There is no such situation.
         """
         self._clock.now_s = OPENING.timestamp()
-        stage = self._api.state.stage(situation or "nothing")
+        stage = situations.set_stage(self._api.state, situation or "nothing")
         cookie = stage.cookie(self.address)
         return Beginning({cookie["name"]: cookie["value"]}, stage.clipboard or None)
 

@@ -6,6 +6,7 @@ from itertools import product as combine
 from playwright.sync_api import BrowserContext, Page
 
 from keyguide.practice import PracticeAPI
+from keyguide.practice.situations import set_stage
 
 WIDTHS_PX = (1280, 640, 390)
 SCHEMES = ("light", "dark")
@@ -15,7 +16,7 @@ _AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding=
 def enter(context: BrowserContext, product: PracticeAPI, stage: str) -> tuple[Page, list[str]]:
     """Give a page in a situation, and a list that fills with what its console reports."""
     context.clear_cookies()
-    cookie = product.state.stage(stage).cookie(product.base_url)
+    cookie = set_stage(product.state, stage).cookie(product.base_url)
     context.add_cookies([{**cookie, "httpOnly": True}])  # type: ignore[typeddict-item]
     page, wrong = context.new_page(), list[str]()
     page.on("console", lambda message: wrong.append(f"console: {message.text}"))

@@ -9,7 +9,7 @@ import pytest
 
 from keyguide import diagnose, load_diagnoses, verify_key
 from keyguide.practice import PracticeAPI, serve
-from keyguide.practice.state import Key, Organisation, Project
+from keyguide.practice.tenancy import Key, Organisation, Project
 from practice.published import TLS, compile_schema
 
 ROWS = load_diagnoses()

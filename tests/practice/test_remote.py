@@ -11,6 +11,7 @@ import pytest
 from keyguide.errors import InputError
 from keyguide.practice import serve
 from keyguide.practice.remote import reset
+from keyguide.practice.situations import set_stage
 
 
 def _find_port(base_url: str) -> int:
@@ -20,7 +21,7 @@ def _find_port(base_url: str) -> int:
 def test_a_running_product_begins_again() -> None:
     """What was made since the start is gone, and it goes on running."""
     with serve() as api:
-        api.state.stage("connected")
+        set_stage(api.state, "connected")
         reset(_find_port(api.base_url))
         assert api.state.people.accounts == {}
         reset(_find_port(api.base_url))

@@ -7,7 +7,7 @@ import pytest
 
 from keyguide.errors import InputError
 from keyguide.practice import PracticeAPI, serve
-from keyguide.practice.situations import SITUATIONS
+from keyguide.practice.situations import SITUATIONS, set_stage
 from practice.visitor import NOW_S, Visitor
 
 SETTINGS = "/console/settings/organization"
@@ -32,7 +32,7 @@ def test_what_each_situation_holds(product: PracticeAPI) -> None:
     """Each goes as far as its name says."""
     state = product.state
     for name in SITUATIONS:
-        stage = state.stage(name)
+        stage = set_stage(state, name)
         session = state.people.find_session(stage.session)
         assert session is not None
         account = state.people.accounts.get("mei.wong@example.com")
@@ -56,7 +56,7 @@ def test_a_reset_keeps_the_keys_that_are_there_from_the_start(product: PracticeA
     """After a situation is set, the practice keys are as they were, and their credit is full again."""
     before = dict(product.keys)
     product.state.keys["working"].project.organisation.credit_usd -= 1
-    product.state.stage("nothing")
+    set_stage(product.state, "nothing")
     assert {name: key.secret for name, key in product.state.keys.items()} == before
     assert product.credit_usd() == 5
 
@@ -64,11 +64,11 @@ def test_a_reset_keeps_the_keys_that_are_there_from_the_start(product: PracticeA
 def test_an_unknown_situation_names_the_known_ones(product: PracticeAPI) -> None:
     """The error says what can be chosen."""
     with pytest.raises(InputError, match="older-organisation"):
-        product.state.stage("rich")
+        set_stage(product.state, "rich")
 
 
 def test_a_stage_shows_no_secret(product: PracticeAPI) -> None:
     """Neither key nor session stands in what is printed."""
-    stage = product.state.stage("key")
+    stage = set_stage(product.state, "key")
     assert stage.clipboard not in repr(stage)
     assert stage.session not in repr(stage)

@@ -8,7 +8,8 @@ import httpx2
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from keyguide.practice import PracticeAPI
-from keyguide.practice.state import Organisation
+from keyguide.practice.situations import set_stage
+from keyguide.practice.tenancy import Organisation
 from practice.published import TLS
 
 NOW_S = 1_795_500_000.0  # 2026-11-24, 06:00 UTC
@@ -66,7 +67,7 @@ class Visitor:
         self.http = httpx2.Client(base_url=address, follow_redirects=True, verify=TLS)
         self.api = api
         if stage:
-            cookie = api.state.stage(stage).cookie(address)
+            cookie = set_stage(api.state, stage).cookie(address)
             self.http.cookies.set(cookie["name"], cookie["value"], domain="127.0.0.1")
 
     def __enter__(self) -> Self:

@@ -9,7 +9,7 @@ from enum import Enum
 from keyguide.diagnosis import Diagnosis, load_diagnoses
 from keyguide.practice.api.refusals import refuse
 from keyguide.practice.limits import Allowance, Limits
-from keyguide.practice.state import Key
+from keyguide.practice.tenancy import Key
 
 _RETRY_AFTER_S = {"overloaded": 5.0, "overloaded-old": 5.0, "slow-down": 5.0}
 _FAULTY_MODEL = ("organization-not-verified", "organization-not-verified-403")

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from keyguide.diagnosis import load_diagnoses
 from keyguide.practice.limits import Limits
-from keyguide.practice.state import CHAT, LIST_MODELS, RESPOND, Clock, Organisation, Project, State
+from keyguide.practice.state import Clock, State
+from keyguide.practice.tenancy import CHAT, LIST_MODELS, RESPOND, Organisation, Project
 
 _TIER_1_TPM = 30_000
 _NOTHING = Decimal(0)

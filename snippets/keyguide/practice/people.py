@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from keyguide.practice.state import Organisation
+    from keyguide.practice.tenancy import Organisation
 
 _MOST_SESSIONS = 1_000
 

@@ -9,7 +9,8 @@ from keyguide.errors import InputError
 from keyguide.practice.console.organisations import find_project, found
 from keyguide.practice.people import Account, Session
 from keyguide.practice.screens.sessions import name_cookie
-from keyguide.practice.state import Organisation, State
+from keyguide.practice.state import State
+from keyguide.practice.tenancy import Organisation
 
 _FIRST_PAYMENT_USD = Decimal(5)
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from browser import find_browser, launch
 from keyguide.practice import PracticeAPI
+from keyguide.practice.situations import set_stage
 from practice.visitor import SCREENS
 
 WIDTHS_PX = (1280, 390)
@@ -45,7 +46,7 @@ def _context(browser: Browser, product: PracticeAPI) -> Iterator[BrowserContext]
 def _enter(context: BrowserContext, product: PracticeAPI, stage: str) -> tuple[Page, list[str]]:
     """Give a page in a situation, and a list that fills with what its console reports."""
     context.clear_cookies()
-    cookie = product.state.stage(stage).cookie(product.base_url)
+    cookie = set_stage(product.state, stage).cookie(product.base_url)
     context.add_cookies([{**cookie, "httpOnly": True}])  # type: ignore[typeddict-item]
     page, wrong = context.new_page(), list[str]()
     page.on("console", lambda message: wrong.append(f"console: {message.text}"))

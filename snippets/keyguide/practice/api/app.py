@@ -24,7 +24,8 @@ from keyguide.practice.api.refusals import Refusal, refuse, show, show_path
 from keyguide.practice.api.responses import Reply, count_input, read_messages, read_model
 from keyguide.practice.api.schemas import judge
 from keyguide.practice.models import DEFAULT_MODEL, MODELS, Kind
-from keyguide.practice.state import CHAT, LIST_MODELS, RESPOND, Key, State
+from keyguide.practice.state import State
+from keyguide.practice.tenancy import CHAT, LIST_MODELS, RESPOND, Key
 
 API_VERSION = "2020-10-01"
 _HOSTS = ("127.0.0.1", "localhost")

@@ -10,7 +10,8 @@ from keyguide.practice.api.refusals import refuse, show, show_path
 from keyguide.practice.chosen import Step, exhaust, meet
 from keyguide.practice.limits import format_duration
 from keyguide.practice.models import MODELS, Kind
-from keyguide.practice.state import Key, State
+from keyguide.practice.state import State
+from keyguide.practice.tenancy import Key
 
 _NO_VALUE = ("null", "none", "undefined")  # what a program writes that has no organisation to name
 

@@ -13,7 +13,7 @@ from keyguide.practice.console.organisations import DEFAULT_PROJECT, find_projec
 from keyguide.practice.screens.forms import Form
 from keyguide.practice.screens.routes import logged_in, show, submit
 from keyguide.practice.screens.visit import Visit
-from keyguide.practice.state import Key, Project
+from keyguide.practice.tenancy import Key, Project
 
 _YOU, _SERVICE_ACCOUNT = OWNERS = ("You", "Service account")
 _UNNAMED = "Secret key"

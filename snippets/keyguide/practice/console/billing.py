@@ -12,7 +12,8 @@ from keyguide.practice.screens.forms import NEVER_REAL, Form
 from keyguide.practice.screens.pages import write_usd
 from keyguide.practice.screens.routes import logged_in, show, submit
 from keyguide.practice.screens.visit import Visit
-from keyguide.practice.state import SMALLEST_PAYMENT_USD, Organisation, Reload
+from keyguide.practice.state import SMALLEST_PAYMENT_USD
+from keyguide.practice.tenancy import Organisation, Reload
 
 CARD = "0000 0000 0000 0000"
 _CARD_DIGITS = "0" * 16

@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from keyguide.practice.people import Account
-from keyguide.practice.state import Organisation, Project, State
+from keyguide.practice.state import State
+from keyguide.practice.tenancy import Organisation, Project
 
 DEFAULT_PROJECT = "Default project"
 

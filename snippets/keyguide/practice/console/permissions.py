@@ -1,7 +1,7 @@
 """Permissions: what the choices on the form of a key let it do."""
 
 from keyguide.practice.screens.forms import Form
-from keyguide.practice.state import ALL_SCOPES, CHAT, LIST_MODELS, RESPOND
+from keyguide.practice.tenancy import ALL_SCOPES, CHAT, LIST_MODELS, RESPOND
 
 ALL, RESTRICTED, READ_ONLY = "All", "Restricted", "Read only"
 CHOICES = (ALL, RESTRICTED, READ_ONLY)

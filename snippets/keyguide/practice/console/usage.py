@@ -5,7 +5,7 @@ from starlette.routing import Route
 
 from keyguide.practice.screens.routes import logged_in, show
 from keyguide.practice.screens.visit import Visit
-from keyguide.practice.state import Usage
+from keyguide.practice.tenancy import Usage
 
 
 def routes() -> list[Route]:

@@ -10,7 +10,8 @@ from keyguide.practice.chosen import Step, find_step
 from keyguide.practice.faults import find_shown
 from keyguide.practice.screens.routes import show, submit
 from keyguide.practice.screens.visit import Visit
-from keyguide.practice.state import Key, State
+from keyguide.practice.state import State
+from keyguide.practice.tenancy import Key
 
 _WORKS = "works"
 _AT_ONCE = (Step.ENTRY, Step.SCOPE)

@@ -8,7 +8,8 @@ from starlette.responses import RedirectResponse, Response
 from keyguide.practice.people import Account, Session
 from keyguide.practice.screens.forms import Form
 from keyguide.practice.screens.pages import draw
-from keyguide.practice.state import Organisation, State
+from keyguide.practice.state import State
+from keyguide.practice.tenancy import Organisation
 
 
 @dataclass(slots=True)
