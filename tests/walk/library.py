@@ -44,6 +44,10 @@ SCREENS = {
         .then(() => this.textContent = 'Copied')">Copy</button>
       <label>Number <input></label><label>Code <input></label>""",
     "/letter": "<h1>Letters</h1><p>Your code is 246810.</p>",
+    "/wish": """
+      <h1>Wishes</h1><label>Title <input></label>
+      <button onclick="this.insertAdjacentHTML('afterend', '<p role=alert>We have it already</p>')">Wish</button>
+      <label><input type="radio" name="by" checked> By post</label>""",
     "/asking": '<button>Reserve</button><dialog open aria-label="Cookies"><button>Agree</button></dialog>',
 }
 

@@ -159,6 +159,32 @@ def test_a_control_without_effect_is_reported(walk: Walk) -> None:
     assert [problem.what for problem in report.problems] == ["Selecting “Nothing” changed nothing on the screen."]
 
 
+def test_an_alert_that_nobody_was_told_of_is_reported(walk: Walk) -> None:
+    """A step after which the screen says that something is wrong did not work, unless the page says so."""
+    wish = "1. Go to the [page](https://library.example/wish).\n2. Select **Wish**.\n\n    You should see **{}**.\n"
+    [problem] = walk(wish.format("Wishes")).problems
+    assert (problem.line, problem.what) == (2, "It led to an alert.")
+    assert problem.hint.endswith("The screen says: We have it already")
+    assert walk(wish.format("We have it already")).problems == []
+
+
+def test_what_is_chosen_already_may_be_selected(walk: Walk) -> None:
+    """A radio button that the screen chose by itself is as the reader is to choose it."""
+    assert walk("1. Go to the [page](https://library.example/wish).\n2. Select **By post**.\n").problems == []
+
+
+def test_each_branch_has_controls_of_its_own(walk: Walk) -> None:
+    """The control of the second branch of a fork is recorded apart from that of the first."""
+    report = walk(
+        "## Pay {#pay}\n\n1. Go to the [loans page](https://library.example/loans).\n"
+        "2. If you have a card, choose **Card** in **Pay by**; otherwise turn on **Remind me**.\n"
+    )
+    assert {one.place: one.control for one in report.walked if one.number == 2} == {
+        "pay/1/2": "radio “Card”",
+        "pay/1/2/otherwise": "checkbox “Remind me”",
+    }
+
+
 def test_the_walk_goes_on_and_says_what_follows(walk: Walk, tmp_path: Path) -> None:
     """All that is wrong is reported in one walk; later lines of the page say that they may follow."""
     report = walk(

@@ -32,7 +32,9 @@ Deed = Go | Select | Enter | Paste | Keep | Choose | Turn | Wait | EndsIn | See 
 
 _ROLES = {Select: SELECTABLE, Enter: FILLABLE, Paste: FILLABLE, Choose: CHOOSABLE, Turn: TURNABLE}
 _FIELDS = (Enter, Paste, Choose, Turn)
+_ONE_OF_MANY = ("radio", "menuitemradio")  # selecting the chosen one again changes nothing
 _LOOK_AGAIN_MS = 20
+_LONGEST_ACT_MS = 3_000  # what was found is there: only a movement to its end, or what covers it, keeps it waiting
 _IS_SHOWN = "element => element.isConnected && element.getClientRects().length > 0"
 _LONGEST_LOAD_S = 15.0
 _Result = TypeVar("_Result")
@@ -87,6 +89,11 @@ class Hand:
         """Look at the screen as it is now."""
         self._seen = Screen(self._tab.aria_snapshot(mode="ai"), self._places.icons)
         return self._seen
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """The words of every alert on the screen when it was last looked at."""
+        return self._seen.notices
 
     def find(self, deed: Deed) -> Held | None:
         """Find what a step acts on; `None` for a step that acts on nothing.
@@ -165,7 +172,7 @@ class Hand:
                 self._read_copied()
             case EndsIn(_, characters, value):
                 self._check_end(held, characters, self._resolve(value))
-            case Select() if held:
+            case Select() if held and not ("checked" in held.node.marks and held.node.role in _ONE_OF_MANY):
                 self._change(held, f"Selecting {deed.target}")
             case Enter(value) if held:
                 self._fill(held, self._resolve(value))
@@ -174,7 +181,7 @@ class Hand:
             case Choose(value) if held:
                 self._choose(held, self._resolve(value))
             case Turn(target, on) if held and ("checked" in held.node.marks) != on:
-                held.handle.click(timeout=self._patience_ms)
+                held.handle.click(timeout=_LONGEST_ACT_MS)
                 self.see(See(target.label, on=on))
             case _:
                 pass
@@ -242,7 +249,7 @@ class Hand:
             )
 
     def _fill(self, held: Held, text: str) -> None:
-        held.handle.fill(text, timeout=self._patience_ms)
+        held.handle.fill(text, timeout=_LONGEST_ACT_MS)
         if held.handle.input_value() != text:
             raise MismatchError(f"The {held.node} does not take the value.", hint="Check the kind of the field.")
 
@@ -254,14 +261,14 @@ class Hand:
 
     def _choose(self, held: Held, option: str) -> None:
         if held.node.role == "radio":
-            held.handle.check(timeout=self._patience_ms)
+            held.handle.check(timeout=_LONGEST_ACT_MS)
         else:
-            held.handle.select_option(label=option, timeout=self._patience_ms)
+            held.handle.select_option(label=option, timeout=_LONGEST_ACT_MS)
 
     def _change(self, held: Held, what: str) -> None:
         """Select something, and wait until the screen is another than when it was found."""
         before = self._seen.looks
-        held.handle.click(timeout=self._patience_ms)
+        held.handle.click(timeout=_LONGEST_ACT_MS)
 
         def is_another(screen: Screen) -> None:
             if screen.looks == before:

@@ -1,5 +1,6 @@
 """What came of a walk: the steps that worked, and the lines that are wrong."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -78,6 +79,15 @@ class Report:
         """Take a problem, if nothing was said of its line yet."""
         if all((problem.page, problem.line) != (known.page, known.line) for known in self.problems):
             self.problems.append(problem)
+
+    def sort(self, pages: Sequence[Path]) -> None:
+        """Put the problems into the order in which a reader meets them.
+
+        Args:
+            pages: The pages in their order; what is elsewhere comes last.
+        """
+        order = {page: place for place, page in enumerate(pages)}
+        self.problems.sort(key=lambda problem: (order.get(problem.page, len(order)), problem.line))
 
     def count_steps(self, page: Path) -> int:
         """Count the different steps of a page that worked."""

@@ -100,4 +100,5 @@ def tour(
     if len(chosen) == len(guide):
         for problem in check_inputs(guide, places, manifest):
             report.complain(problem)
+    report.sort([page.path for page in guide])
     return report

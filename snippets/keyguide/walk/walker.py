@@ -13,10 +13,11 @@ from playwright.sync_api import Page as Tab
 
 from keyguide.errors import KeyguideError
 from keyguide.walk.grammar import Choose, Either, EndsIn, Enter, Paste, See, Select, Turn
-from keyguide.walk.guide import Page, PictureMark, Section, Step
+from keyguide.walk.guide import Expectation, Page, PictureMark, Section, Step
 from keyguide.walk.hand import Deed, Hand, Held, Surroundings
 from keyguide.walk.places import Places
 from keyguide.walk.report import Problem, Report, Walked
+from keyguide.walk.screen import MismatchError
 
 PATIENCE_S = 5.0
 """How long to wait for a screen to become what a sentence says."""
@@ -149,14 +150,16 @@ class Walker:
         is_done = False
         try:
             held = self._hand.find(deed) if deed else None
+            notices = self._hand.notices
             if held is not None:
                 self._marks.append(Mark(step.number, _name(deed), held))
             for below in (*step.after, None):
                 # A picture directly below the sentence shows the screen on which it is still to be done.
                 if deed and not is_done and not isinstance(below, PictureMark):
                     self._hand.do(deed, held)
+                    self._check_notices(step, notices)
                     is_done = True
-                    place = f"{section.anchor}/{step.list_number}/{step.number}"
+                    place = _name_place(section, step, choices)
                     control = str(held.node) if held else ""
                     self.report.walked.append(Walked(page.path, step.line, step.number, place, step.sentence, control))
                 if isinstance(below, PictureMark):
@@ -169,6 +172,16 @@ class Walker:
             self._complain(page, step, line, sentence, problem, follows=follows)
             return False
         return True
+
+    def _check_notices(self, step: Step, before: Sequence[str]) -> None:
+        """Check that a step led to no alert, except to one that the reader is told to expect."""
+        told = [
+            below.see.label for below in step.after if isinstance(below, Expectation) and isinstance(below.see, See)
+        ]
+        for notice in self._hand.notices:
+            if notice not in before and not any(label in notice for label in told):
+                hint = "If that is meant, say so below the step: You should see **X**."
+                raise MismatchError("It led to an alert.", hint=hint)
 
     def _picture(self, page: Page, step: Step, mark: PictureMark, marks: Sequence[Mark], *, follows: bool) -> None:
         self._marks = []
@@ -212,6 +225,12 @@ def _choose(step: Step, choices: _Choices) -> Deed | None:
     while isinstance(action, Either):
         action = action.then if choices[step.line] else action.otherwise
     return action
+
+
+def _name_place(section: Section, step: Step, choices: _Choices) -> str:
+    """Name the place of a step; where it forks, the other branch has a name of its own."""
+    place = f"{section.anchor}/{step.list_number}/{step.number}"
+    return f"{place}/otherwise" if not choices.get(step.line, True) else place
 
 
 def _name(deed: Deed | None) -> str:
