@@ -39,6 +39,7 @@ EXPECTED_PAGES = {
     "reference/prices/",
     "reference/practice/",
     "maintain/original-page/",
+    "maintain/writing-steps/",
     "maintain/architecture/",
     "maintain/contributing/",
 }
