@@ -16,7 +16,7 @@ from keyguide.walk.grammar import Action, See, SeeCopied, SentenceError, parse_e
 _FRONT_MATTER = re.compile(r"\A---\n(?P<yaml>.*?\n)---\n", re.DOTALL)
 _HEADING = re.compile(r"(?P<title>.*?)\s*(?:\{(?P<attributes>[^{}]*)\})?")
 _ANCHOR = re.compile(r"#([\w-]+)")
-_NUMBERED = re.compile(r"\s*\d+[.)]\s")
+_NUMBERED = re.compile(r"[\s>*+-]*\d{1,3}[.)]\s")  # also in a quotation or a bullet; a year ends a sentence
 _IMAGE = re.compile(r"!\[(?P<alt>(?:\\.|[^\]\\])*)\]\((?P<target>[^()\s]+)\)(?:\{[^{}]*\})?")
 _MARKDOWN = MarkdownIt("commonmark")
 
@@ -155,7 +155,7 @@ def read_page(path: Path) -> Page:
         InputError: The file cannot be read as text, or its front matter is not YAML.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except OSError as problem:
         raise InputError(f"{path} cannot be read: {problem.strerror}.", hint="Check the name.") from None
     except UnicodeDecodeError:
@@ -188,7 +188,13 @@ def parse_page(text: str, path: Path) -> Page:
     if sections and sections[0].begins is None:
         sections = (replace(sections[0], begins=begins.get("page")), *sections[1:])
     complaints = [*reader.complaints, *reader.find_lost_lists()]
-    named = {"page", *(section.anchor for section in sections)}
+    anchors = [section.anchor for section in sections]
+    complaints += [
+        Complaint(section.line, None, f"#{section.anchor}", "Another section has this anchor; give it one of its own.")
+        for place, section in enumerate(sections)
+        if section.anchor in anchors[:place]
+    ]
+    named = {"page", *anchors}
     complaints += [
         Complaint(1, None, f"begins: {anchor}", f"The page has no section #{anchor} with steps; correct `begins`.")
         for anchor in begins
