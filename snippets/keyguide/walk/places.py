@@ -100,9 +100,9 @@ def read_places(path: Path) -> Places:
     return Places(
         pages=_read_list(table, "pages", path),
         sources=_read_list(table, "sources", path),
-        pictures=Path(str(table.get("pictures", "pictures"))),
+        pictures=_read_folder(table, path),
         places=_read_words(table, "places", path),
-        values={name: _read_value(name, value, path) for name, value in table.get("values", {}).items()},
+        values=_read_values(table, path),
         icons=_read_words(table, "icons", path),
         root=path.parent,
     )
@@ -115,11 +115,25 @@ def _read_list(table: Mapping[str, Any], name: str, path: Path) -> tuple[str, ..
     return tuple(entries)
 
 
+def _read_folder(table: Mapping[str, Any], path: Path) -> Path:
+    folder = table.get("pictures", "pictures")
+    if not isinstance(folder, str):
+        raise InputError(f"`pictures` of {path} is {folder!r}.", hint="Write the name of a folder.")
+    return Path(folder)
+
+
 def _read_words(table: Mapping[str, Any], name: str, path: Path) -> Mapping[str, str]:
     entries = table.get(name, {})
     if not isinstance(entries, dict) or not all(isinstance(entry, str) for entry in entries.values()):
         raise InputError(f"`{name}` of {path} is {entries!r}.", hint="Write a table of words.")
     return entries
+
+
+def _read_values(table: Mapping[str, Any], path: Path) -> Mapping[str, str | Reading | Copied]:
+    entries = table.get("values", {})
+    if not isinstance(entries, dict):
+        raise InputError(f"`values` of {path} is {entries!r}.", hint="Write a table of texts.")
+    return {name: _read_value(name, value, path) for name, value in entries.items()}
 
 
 def _read_value(name: str, value: object, path: Path) -> str | Reading | Copied:

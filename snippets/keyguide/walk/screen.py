@@ -245,11 +245,8 @@ class Screen:
 
     def _explain(self, target: Target, wanted: str, roles: Sequence[str]) -> MismatchError:
         verb = {SELECTABLE: "select", FILLABLE: "type into", CHOOSABLE: "choose in", TURNABLE: "turn on or off"}
-        what = (
-            f"There is no {target} to {verb.get(tuple(roles), 'use')}."
-            if not target.is_icon
-            else f"There is no {target}."
-        )
+        use = "" if target.is_icon else f" to {verb.get(tuple(roles), 'use')}"
+        what = f"There is no {str(target).removeprefix('the ')}{use}."
         covered = [node for node in self._root if _can(node, roles) and _is_called(node, wanted, target)]
         if covered and self._scope is not self._root:
             return MismatchError(f"The {self._scope} is in the way of {target}.", hint="Say what to do with it first.")
