@@ -43,6 +43,8 @@ def check_inputs(pages: Sequence[Page], places: Places, manifest: Manifest) -> I
                 what = f"The picture {name} stands in two places."
             elif record is None:
                 what = f"The picture {name} was never taken."
+            elif Path(mark.target).name not in record.files:
+                what = f"There is no picture {Path(mark.target).name}."
             elif record.words != hash_text(words):
                 what = "The steps have changed since the picture was taken."
             elif any(hash_file(folder / file) != digest for file, digest in record.files.items()):
