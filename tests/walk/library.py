@@ -48,6 +48,13 @@ SCREENS = {
       <h1>Wishes</h1><label>Title <input></label>
       <button onclick="this.insertAdjacentHTML('afterend', '<p role=alert>We have it already</p>')">Wish</button>
       <label><input type="radio" name="by" checked> By post</label>""",
+    "/painted": """
+      <style>input, button { display: block; border: 0; border-radius: 0; font: 18px monospace; color: inherit;
+        margin: 3rem; padding: 8px; background: rgb(0 200 0); } button { background: rgb(0 0 200); }</style>
+      <form>
+        <label>Green <input></label>
+        <button type="button" onclick="this.textContent = 'Sent'">Blue</button>
+      </form>""",
     "/asking": '<button>Reserve</button><dialog open aria-label="Cookies"><button>Agree</button></dialog>',
 }
 

@@ -30,7 +30,9 @@
     const parent = walker.currentNode.parentElement.getBoundingClientRect();
     if (!walker.currentNode.data.trim() || parent.width <= 1) continue; // words for screen readers only
     const range = document.createRange();
-    range.selectNodeContents(walker.currentNode);
+    const { data } = walker.currentNode;
+    range.setStart(walker.currentNode, data.length - data.trimStart().length); // a blank at either end is free space
+    range.setEnd(walker.currentNode, data.trimEnd().length);
     for (const rect of range.getClientRects()) {
       // A line of text is higher than its letters.
       if (rect.width && rect.height) words.push({ x: rect.left + offset.x, y: rect.top + offset.y + rect.height * 0.15, w: rect.width, h: rect.height * 0.7 });
@@ -48,12 +50,10 @@
   const width = document.documentElement.clientWidth;
   const height = Math.max(document.documentElement.scrollHeight, innerHeight);
   // A ring keeps its distance, unless its line would then cut the words beside it.
-  const rings = marks.map(({ element }) => {
-    const box = measure(element);
-    const isCut = (ring, other) => share(ring, other) > 0 && share(box, other) === 0;
-    return GAPS.map((gap) => grow(box, gap)).find((ring) => !words.some((other) => isCut(grow(ring, 3), other))) ??
-      grow(box, GAPS.at(-1));
-  });
+  const boxes = marks.map(({ element }) => measure(element));
+  const cut = (box, ring) => words.filter((other) => share(ring, other) > 0 && share(box, other) === 0);
+  const rings = boxes.map((box) =>
+    GAPS.map((gap) => grow(box, gap)).find((ring) => !cut(box, grow(ring, 3)).length) ?? grow(box, GAPS.at(-1)));
   const badges = [];
   for (const ring of rings) {
     const centres = DISTANCES.flatMap((distance) => {
@@ -135,7 +135,8 @@
   return {
     clip,
     overlap: badges.map((badge, index) =>
-      [...obstacles, ...badges.filter((other) => other !== badge)].reduce((sum, other) => sum + share(badge, other), 0)),
+      [...obstacles, ...badges.filter((other) => other !== badge)].reduce((sum, other) => sum + share(badge, other), 0) +
+      cut(boxes[index], grow(rings[index], 1.5)).length),
     callouts: rings.map((ring, index) => ({
       number: marks[index].number,
       box: [ring.x - clip.x, ring.y - clip.y, ring.w, ring.h],

@@ -36,7 +36,11 @@ _MARKED = re.compile(r"\b(\d+) marks (?:the )?(.+?)(?=(?:,| and|;)? \d+ marks |[
 
 _OVERLAY = files("keyguide.walk").joinpath("overlay.js").read_text(encoding="utf-8")
 _LET_GO = "document.activeElement?.blur()"
-_ERASE = "document.getElementById('kg-callouts')?.remove()"
+# The browser that takes a picture without a caret leaves empty styles; the next picture's inputs would have them.
+_ERASE = """() => {
+  document.getElementById("kg-callouts")?.remove();
+  document.querySelectorAll("[style='']").forEach(element => element.removeAttribute("style"));
+}"""
 # What a picture is of: the document with what is typed into it, and its styles. Hidden fields hold tokens, not pixels.
 _DESCRIBE = """() => {
   const copy = document.documentElement.cloneNode(true);
