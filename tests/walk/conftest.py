@@ -17,7 +17,8 @@ PATIENCE_S = 0.3
 Walk = Callable[..., Report]
 
 
-@pytest.fixture(scope="package", name="browser")
+# Not for longer: Playwright drives one browser at a time in a thread, and other modules start theirs.
+@pytest.fixture(scope="module", name="browser")
 def _browser() -> Iterator[Browser]:
     with open_browser() as browser:
         yield browser
