@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from conftest import ROOT
-from keyguide.practice import PracticeAPI, serve
+from keyguide.practice import PracticeAPI, serve, situations
 from keyguide.practice.state import State
 from keyguide.rehearsal import OPENING, Clock, Stage, is_secret, set_stage
 from keyguide.walk.places import read_places
@@ -101,7 +101,7 @@ def test_a_page_ends_where_the_next_one_begins(rehearsal: tuple[Report, Observed
     _, stage = rehearsal
     ended = stage.ends[begun]
     with serve(clock=lambda: OPENING.timestamp()) as api:
-        assert ended == look(api.state, api.state.stage(reached).session)
+        assert ended == look(api.state, situations.set_stage(api.state, reached).session)
 
 
 def test_an_older_organisation_gets_its_project(rehearsal: tuple[Report, Observed]) -> None:
