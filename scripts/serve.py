@@ -44,9 +44,11 @@ def announce(port: int, site: str, practice: str) -> None:
                 break
         time.sleep(0.05)
     print(
-        f"\n  The guide          {site}\n"
-        f"  The practice API   {practice}\n\n"
-        f"  Open the guide in a browser and begin at Start here. To practise with the API, run in a second terminal:\n"
+        f"\n  The guide              {site}\n"
+        f"  The practice product   {practice.removesuffix('/v1')}\n"
+        f"  The practice API       {practice}\n\n"
+        f"  Open the guide in a browser and begin at Start here. Walk its steps on the practice product: no account,\n"
+        f"  no phone, no money. To practise with the API, run in a second terminal:\n"
         f"    .venv/bin/keyguide verify --practice working\n"
         f"  Edit any page: the browser reloads by itself. Press Ctrl-C to stop.\n",
         flush=True,

@@ -11,6 +11,7 @@ STEPS = {
     "the request schemas": [PYTHON, "scripts/request_schemas.py", "--update"],
     "the outputs of the examples": [PYTHON, "-m", "pytest", "--quiet", "tests/test_examples.py", "--update"],
     "the notebooks": [PYTHON, "scripts/execute_notebooks.py", "--update"],
+    "the pictures of the screens": [PYTHON, "-m", "keyguide", "walk", "--update"],
     "the picture of the site": [PYTHON, "scripts/site_picture.py", "--update"],
 }
 

@@ -1,6 +1,7 @@
 """Walks pages from a browser's start to its end, checks or renews their pictures, and reports."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from keyguide.errors import InputError
 from keyguide.walk.browser import open_browser
 from keyguide.walk.guide import Page, read_page
 from keyguide.walk.inputs import MANIFEST, check_controls, check_inputs, renew
-from keyguide.walk.manifest import read_manifest
+from keyguide.walk.manifest import Record, read_manifest
 from keyguide.walk.pictures import SCALE, Album
 from keyguide.walk.places import Places
 from keyguide.walk.report import Problem, Report
@@ -38,6 +39,134 @@ def check(places: Places) -> tuple[Problem, ...]:
     return tuple(check_inputs(read_guide(places), places, manifest))
 
 
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """What came of walking some pages of a guide.
+
+    Attributes:
+        report: The steps that worked, and the lines that are wrong.
+        pictures: What is known of the pictures on these pages.
+    """
+
+    report: Report
+    pictures: Mapping[str, Record]
+
+
+def choose_pages(places: Places, only: Sequence[Path] = ()) -> tuple[Page, ...]:
+    """Choose pages of a guide, in its order.
+
+    Args:
+        places: The table of the guide.
+        only: The pages to choose; all of the guide if empty.
+
+    Raises:
+        InputError: A page is not in the guide, or cannot be read.
+    """
+    wanted = {path.resolve() for path in only}
+    chosen = tuple(page for page in read_guide(places) if not wanted or page.path.resolve() in wanted)
+    if len(wanted) > len(chosen):
+        raise InputError(
+            f"Not all of these are pages of the guide: {', '.join(map(str, only))}.", hint="See walk.toml."
+        )
+    return chosen
+
+
+def part_pages(pages: Sequence[Page], parts: int) -> list[list[Page]]:
+    """Part pages so that each part has about as many steps.
+
+    Args:
+        pages: The pages; those without steps come along.
+        parts: How many parts at most.
+
+    Example:
+        >>> [len(part) for part in part_pages([], 2)]
+        []
+    """
+    loads: list[list[Page]] = [[] for _ in range(parts)]
+    for page in sorted(pages, key=lambda page: -page.steps):
+        min(loads, key=lambda load: sum(other.steps for other in load)).append(page)
+    return [load for load in loads if load]
+
+
+def walk_leg(
+    places: Places,
+    product: Product,
+    pages: Sequence[Page],
+    *,
+    hides: Callable[[str], bool],
+    today: date,
+    update: bool = False,
+    failures: Path | None = None,
+    patience_s: float = PATIENCE_S,
+) -> Leg:
+    """Walk some pages in a browser of their own, and check or take their pictures; writes no manifest.
+
+    Args:
+        places: The table of the guide.
+        product: What is walked.
+        pages: The pages.
+        hides: Says whether words on a screen are a secret, which no picture may show.
+        today: The day that new pictures carry.
+        update: Whether to take pictures that changed.
+        failures: A folder for pictures of screens on which a step failed.
+        patience_s: How long to wait for a screen to become what a sentence says.
+
+    Raises:
+        BrowserMissingError: There is no browser.
+    """
+    manifest = read_manifest(places.root / places.pictures / MANIFEST)
+    album = Album(places, manifest, hides=hides, today=today, update=update)
+    width, height = WINDOW_PX
+    with open_browser() as browser:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            device_scale_factor=SCALE if update else 1,  # a screen that is only looked at need not be sharp
+            color_scheme="light",
+            reduced_motion="reduce",
+            locale="en-GB",
+            timezone_id="UTC",
+        )
+        walker = Walker(context, product, places, take_picture=album, failures=failures, patience_s=patience_s)
+        for page in pages:
+            walker.walk(page)
+    walker.report.pictures.extend(album.taken)
+    return Leg(walker.report, {name: manifest.pictures[name] for name in album.met & set(manifest.pictures)})
+
+
+def join_legs(places: Places, pages: Sequence[Page], legs: Iterable[Leg], *, update: bool = False) -> Report:
+    """Join what came of all pages that were walked, and check or renew the manifest.
+
+    Args:
+        places: The table of the guide.
+        pages: The pages that were walked.
+        legs: What came of them.
+        update: Whether to write the manifest.
+    """
+    guide = read_guide(places)
+    path = places.root / places.pictures / MANIFEST
+    manifest = read_manifest(path)
+    report = Report()
+    for leg in legs:
+        report.walked += leg.report.walked
+        report.problems += leg.report.problems
+        report.pictures += leg.report.pictures
+        if update:
+            manifest.pictures.update(leg.pictures)
+    is_whole = len(pages) == len(guide)
+    if update:
+        renew(manifest, guide, report.walked, places, is_whole=is_whole)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists() or path.read_text(encoding="utf-8") != manifest.as_json():
+            path.write_text(manifest.as_json(), encoding="utf-8")
+    else:
+        for problem in check_controls(report.walked, manifest, places):
+            report.complain(problem)
+        for problem in check_inputs(guide, places, manifest) if is_whole else ():
+            report.complain(problem)
+    report.sort([page.path for page in guide])
+    return report
+
+
 def tour(
     places: Places,
     product: Product,
@@ -49,7 +178,7 @@ def tour(
     failures: Path | None = None,
     patience_s: float = PATIENCE_S,
 ) -> Report:
-    """Walk a guide and check its pictures, or take those that changed.
+    """Walk a guide in one browser and check its pictures, or take those that changed.
 
     Args:
         places: The table of the guide.
@@ -65,40 +194,15 @@ def tour(
         InputError: A page is not in the guide, or cannot be read.
         BrowserMissingError: There is no browser.
     """
-    guide = read_guide(places)
-    chosen = [page for page in guide if not only or page.path.resolve() in {path.resolve() for path in only}]
-    if len(only) > len(chosen):
-        raise InputError(
-            f"Not all of these are pages of the guide: {', '.join(map(str, only))}.", hint="See walk.toml."
-        )
-    path = places.root / places.pictures / MANIFEST
-    manifest = read_manifest(path)
-    album = Album(places, manifest, hides=hides, today=today, update=update)
-    width, height = WINDOW_PX
-    with open_browser() as browser:
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            device_scale_factor=SCALE,
-            color_scheme="light",
-            reduced_motion="reduce",
-            locale="en-GB",
-            timezone_id="UTC",
-        )
-        walker = Walker(context, product, places, take_picture=album, failures=failures, patience_s=patience_s)
-        for page in chosen:
-            walker.walk(page)
-    report = walker.report
-    report.pictures.extend(album.taken)
-    if update:
-        renew(manifest, guide, report.walked, places, is_whole=len(chosen) == len(guide))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists() or path.read_text(encoding="utf-8") != manifest.as_json():
-            path.write_text(manifest.as_json(), encoding="utf-8")
-        return report
-    for problem in check_controls(report.walked, manifest, places):
-        report.complain(problem)
-    if len(chosen) == len(guide):
-        for problem in check_inputs(guide, places, manifest):
-            report.complain(problem)
-    report.sort([page.path for page in guide])
-    return report
+    pages = choose_pages(places, only)
+    leg = walk_leg(
+        places,
+        product,
+        pages,
+        hides=hides,
+        today=today,
+        update=update,
+        failures=failures,
+        patience_s=patience_s,
+    )
+    return join_legs(places, pages, [leg], update=update)
