@@ -2,13 +2,14 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Error as BrowserError
 
-from keyguide.errors import KeyguideError
+from keyguide.errors import InputError, KeyguideError
 
 COMMANDS = (
     "google-chrome",
@@ -35,6 +36,8 @@ _QUIET = (
     "--lang=en-GB",  # else a field for a date looks different from machine to machine
 )
 
+_NAMES = ("--enable-blink-features=ComputedAccessibilityInfo",)  # a page can then be asked what a control is called
+
 
 class BrowserMissingError(KeyguideError):
     """There is no browser that can walk."""
@@ -60,9 +63,7 @@ def launch(playwright: Playwright, path: Path, *, headless: bool = True) -> Brow
         path: Where it is.
         headless: Whether it shows no window.
     """
-    # Chromium refuses to start its sandbox as root, and only then may it go without.
-    unsandboxed = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    return playwright.chromium.launch(executable_path=path, args=[*unsandboxed, *_QUIET], headless=headless)
+    return playwright.chromium.launch(executable_path=path, args=_list_arguments(), headless=headless)
 
 
 @contextmanager
@@ -76,14 +77,59 @@ def open_browser(*, headless: bool = True) -> Iterator[Browser]:
         BrowserMissingError: There is none.
     """
     with sync_playwright() as playwright:
-        path = find_browser(playwright)
-        if path is None:
-            raise BrowserMissingError(
-                "There is no browser here.",
-                hint="Install Chrome, Chromium or Edge, or run: playwright install chromium",
-            )
-        browser = launch(playwright, path, headless=headless)
+        browser = launch(playwright, _find(playwright), headless=headless)
         try:
             yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def open_window(profile: Path, *, headless: bool = False, arguments: Sequence[str] = ()) -> Iterator[BrowserContext]:
+    """Start a browser with a profile of its own, which keeps log-ins, for a while.
+
+    Args:
+        profile: The folder of the profile; made if it is not there.
+        headless: Whether it shows no window.
+        arguments: More arguments for the browser.
+
+    Raises:
+        BrowserMissingError: There is none.
+        InputError: It does not start with this profile.
+    """
+    with sync_playwright() as playwright:
+        path = _find(playwright)
+        try:
+            context = playwright.chromium.launch_persistent_context(
+                profile,
+                executable_path=path,
+                args=[*_list_arguments(), *_NAMES, *arguments],
+                headless=headless,
+                viewport={"width": 1280, "height": 900},
+                locale="en-GB",
+            )
+        except BrowserError as problem:
+            raise InputError(
+                f"The browser does not start with the profile {profile}: {problem.message.splitlines()[0]}",
+                hint="Close every window that uses it, or name another folder.",
+            ) from None
+        try:
+            yield context
+        finally:
+            context.close()
+
+
+def _find(playwright: Playwright) -> Path:
+    path = find_browser(playwright)
+    if path is None:
+        raise BrowserMissingError(
+            "There is no browser here.",
+            hint="Install Chrome, Chromium or Edge, or run: playwright install chromium",
+        )
+    return path
+
+
+def _list_arguments() -> list[str]:
+    # Chromium refuses to start its sandbox as root, and only then may it go without.
+    unsandboxed = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    return [*unsandboxed, *_QUIET]

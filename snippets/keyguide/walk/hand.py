@@ -1,7 +1,7 @@
 """The hand of the walker: finds a control in a browser, acts on it, and checks that it worked."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -30,7 +30,15 @@ from keyguide.walk.screen import CHOOSABLE, FILLABLE, SELECTABLE, TURNABLE, Mism
 Deed = Go | Select | Enter | Paste | Keep | Choose | Turn | Wait | EndsIn | See | SeeCopied
 """An action without a fork."""
 
-_ROLES = {Select: SELECTABLE, Enter: FILLABLE, Paste: FILLABLE, Choose: CHOOSABLE, Turn: TURNABLE}
+ROLES: Mapping[type[Deed], Sequence[str]] = {
+    Select: SELECTABLE,
+    Enter: FILLABLE,
+    Paste: FILLABLE,
+    Choose: CHOOSABLE,
+    Turn: TURNABLE,
+}
+"""The roles that can do what a step asks."""
+
 _FIELDS = (Enter, Paste, Choose, Turn)
 _ONE_OF_MANY = ("radio", "menuitemradio")  # selecting the chosen one again changes nothing
 _LOOK_AGAIN_MS = 20
@@ -74,26 +82,30 @@ class Hand:
         surroundings: What is outside the browser.
         places: The table of places and values.
         patience_s: How long to wait for a screen to become what a sentence says.
+
+    Attributes:
+        tab: The tab.
+        seen: What was on the screen at the last look.
     """
 
     def __init__(self, tab: Tab, surroundings: Surroundings, places: Places, patience_s: float) -> None:
-        self._tab = tab
+        self.tab = tab
         self._surroundings = surroundings
         self._places = places
         self._last_field: Node | None = None
-        self._seen = Screen("", {})
+        self.seen = Screen("", {})
         self._patience_ms = 1000 * patience_s
         tab.set_default_timeout(1000 * _LONGEST_LOAD_S)
 
     def look(self) -> Screen:
         """Look at the screen as it is now."""
-        self._seen = Screen(self._tab.aria_snapshot(mode="ai"), self._places.icons)
-        return self._seen
+        self.seen = Screen(self.tab.aria_snapshot(mode="ai"), self._places.icons)
+        return self.seen
 
     @property
     def notices(self) -> tuple[str, ...]:
         """The words of every alert on the screen when it was last looked at."""
-        return self._seen.notices
+        return self.seen.notices
 
     def find(self, deed: Deed) -> Held | None:
         """Find what a step acts on; `None` for a step that acts on nothing.
@@ -101,23 +113,26 @@ class Hand:
         Raises:
             MismatchError: It is not there in time, or stands above the field of the step before.
         """
-        match deed:
-            case See() | SeeCopied():
-                return self.see(deed)
-            case EndsIn(label):
-                return self._hold(self._poll(lambda screen: screen.find_line(label)))
-            case Select(target) | Enter(_, target) | Paste(target) | Turn(target):
-                node = self._poll(lambda screen: screen.find(target, _ROLES[type(deed)]))
-            case Choose(value, target):
-                node = self._poll(lambda screen: self._find_choice(screen, target, value))
-            case _:
-                self._last_field = None
-                return None
-        if isinstance(deed, _FIELDS):
+        if isinstance(deed, See | SeeCopied):
+            return self.see(deed)
+        if not isinstance(deed, (*ROLES, EndsIn)):
+            self._last_field = None
+            return None
+        node = self._poll(lambda screen: self._spot(screen, deed))
+        if node is not None and isinstance(deed, _FIELDS):
             self._check_order(node)
         else:
             self._last_field = None
-        return self._hold(node)
+        return self._hold(node) if node else None
+
+    def spot(self, deed: Deed) -> Held | None:
+        """Find what a step acts on with one look; `None` for a step that acts on nothing.
+
+        Raises:
+            MismatchError: It is not there now.
+        """
+        node = self._spot(self.look(), deed)
+        return self._hold(node) if node else None
 
     def see(self, wanted: See | SeeCopied) -> Held | None:
         """Find what the reader should see; `None` for what is not on the screen but on the clipboard.
@@ -134,6 +149,19 @@ class Hand:
             return None
         return self._hold(self._poll(lambda screen: screen.see(wanted)))
 
+    def _spot(self, screen: Screen, deed: Deed) -> Node | None:
+        match deed:
+            case See():
+                return screen.see(deed)
+            case EndsIn(label):
+                return screen.find_line(label)
+            case Select(target) | Enter(_, target) | Paste(target) | Turn(target):
+                return screen.find(target, ROLES[type(deed)])
+            case Choose(value, target):
+                return self._find_choice(screen, target, value)
+            case _:
+                return None
+
     def hold_again(self, held: Held) -> Held | None:
         """Find a thing that was found before, also where its page was drawn anew; `None` if it is gone."""
         try:
@@ -141,7 +169,7 @@ class Hand:
                 return held
         except BrowserError:
             pass  # its page is gone
-        if self._tab.url != held.url:
+        if self.tab.url != held.url:
             return None
         same = [node for node in self.look().list_nodes() if str(node) == str(held.node)]
         return self._hold(same[0]) if len(same) == 1 else None
@@ -162,10 +190,22 @@ class Hand:
             said = problem.message.splitlines()[0]
             raise MismatchError(f"The browser could not do it: {said}", hint="Look at the picture.") from None
 
+    def open(self, address: str) -> None:
+        """Go to an address.
+
+        Raises:
+            MismatchError: It answers that it is not there.
+        """
+        answer = self.tab.goto(address, wait_until="domcontentloaded")
+        if answer is not None and answer.status >= 400:
+            raise MismatchError(
+                f"The page answers with status {answer.status}.", hint="It has moved, or the address has a mistake."
+            )
+
     def _do(self, deed: Deed, held: Held | None) -> None:
         match deed:
             case Go(place):
-                self._go(place)
+                self.open(self._find_address(place))
             case Wait(seconds):
                 self._surroundings.wait(seconds)
             case Keep():
@@ -185,13 +225,6 @@ class Hand:
                 self.see(See(target.label, on=on))
             case _:
                 pass
-
-    def _go(self, place: str) -> None:
-        answer = self._tab.goto(self._find_address(place), wait_until="domcontentloaded")
-        if answer is not None and answer.status >= 400:
-            raise MismatchError(
-                f"The page answers with status {answer.status}.", hint="It has moved, or the address has a mistake."
-            )
 
     def _find_address(self, place: str) -> str:
         path = self._places.find_path(place)
@@ -216,7 +249,7 @@ class Hand:
 
     def _read(self, at: str, pattern: str) -> str:
         """Read a value from another place, in a tab of its own."""
-        tab = self._tab.context.new_page()
+        tab = self.tab.context.new_page()
         try:
             tab.goto(self._find_address(at))
             found = re.search(pattern, tab.inner_text("body"))
@@ -227,7 +260,7 @@ class Hand:
         return found[1]
 
     def _read_copied(self) -> str:
-        copied = str(self._tab.evaluate("navigator.clipboard.readText()"))
+        copied = str(self.tab.evaluate("navigator.clipboard.readText()"))
         if not copied:
             raise MismatchError("Nothing was copied.", hint="Did a step before copy something?")
         return copied
@@ -241,7 +274,7 @@ class Hand:
         before, self._last_field = self._last_field, node
         if before is None or before.ref == node.ref:
             return
-        again = next((other for other in self._seen.list_nodes() if other.ref == before.ref), None)
+        again = next((other for other in self.seen.list_nodes() if other.ref == before.ref), None)
         if again is not None and node.place < again.place:
             raise MismatchError(
                 f"The {node} stands above the {before}, which a step before it fills.",
@@ -255,7 +288,7 @@ class Hand:
 
     def _paste(self, held: Held) -> None:
         held.handle.focus()
-        self._tab.keyboard.press("ControlOrMeta+V")
+        self.tab.keyboard.press("ControlOrMeta+V")
         if not held.handle.input_value():
             raise MismatchError(f"Pasting left the {held.node} empty.", hint="Did a step before copy something?")
 
@@ -267,7 +300,7 @@ class Hand:
 
     def _change(self, held: Held, what: str) -> None:
         """Select something, and wait until the screen is another than when it was found."""
-        before = self._seen.looks
+        before = self.seen.looks
         held.handle.click(timeout=_LONGEST_ACT_MS)
 
         def is_another(screen: Screen) -> None:
@@ -284,8 +317,8 @@ class Hand:
     def _hold(self, node: Node) -> Held:
         while not node.ref and node.parent is not None:
             node = node.parent  # words have no handle of their own
-        handle = self._tab.locator(f"aria-ref={node.ref}").element_handle()
-        return Held(node, handle, self._tab.url)
+        handle = self.tab.locator(f"aria-ref={node.ref}").element_handle()
+        return Held(node, handle, self.tab.url)
 
     def _poll(self, check: Callable[[Screen], _Result]) -> _Result:
         """Look until a check passes, or patience ends."""
@@ -294,5 +327,5 @@ class Hand:
             try:
                 return check(self.look())
             except MismatchError:
-                self._tab.wait_for_timeout(_LOOK_AGAIN_MS)
+                self.tab.wait_for_timeout(_LOOK_AGAIN_MS)
         return check(self.look())

@@ -79,6 +79,13 @@ class Manifest:
         return json.dumps(table, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
+def write_manifest(path: Path, manifest: Manifest) -> None:
+    """Write a manifest to its file, unless it is there already."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists() or path.read_text(encoding="utf-8") != manifest.as_json():
+        path.write_text(manifest.as_json(), encoding="utf-8")
+
+
 def read_manifest(path: Path) -> Manifest:
     """Read a manifest; a file that is not there is an empty one.
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from PIL import Image
-from playwright.sync_api import FloatRect
+from playwright.sync_api import FloatRect, Locator
 from playwright.sync_api import Page as Tab
 
 from keyguide.errors import KeyguideError
@@ -30,6 +30,7 @@ FEWEST_WORDS, MOST_WORDS = 40, 150
 
 _UPDATE = "Run: keyguide walk --update"
 _COLOURS = 200
+_COVER = "#6b7280"
 _SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 _BEGINNINGS = ("Screenshot of ", "Picture of ")
 _MARKED = re.compile(r"\b(\d+) marks (?:the )?(.+?)(?=(?:,| and|;)? \d+ marks |[,;.]? *$)")
@@ -120,19 +121,15 @@ class Album:
 
     def _take(self, tab: Tab, name: str, marks: Sequence[Mark], record: Record) -> Record:
         secrets = [word for word in tab.evaluate(_LIST_WORDS) if self._hides(word)]
-        asked = {"marks": [{"number": one.number, "element": one.held.handle} for one in marks], "secrets": secrets}
         tab.evaluate(_LET_GO)  # the field that happens to have the focus looks like no other
         hashes: dict[str, str] = {}
         drawn: dict[str, Any] = {}
         for scheme in _SCHEMES:
             tab.emulate_media(color_scheme=scheme)
-            drawn = tab.evaluate(_OVERLAY, asked)
-            clip: FloatRect = drawn["clip"]
-            content = tab.screenshot(clip=clip, full_page=True, animations="disabled", caret="hide")
-            tab.evaluate(_ERASE)
+            content, drawn = photograph(tab, marks, secrets)
             file = self._folder / (f"{name}.png" if scheme == "light" else f"{name}.dark.png")
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(_shrink(content))
+            file.write_bytes(content)
             hashes[file.name] = hash_file(file)
             if file.stat().st_size > MOST_BYTES:
                 raise PictureError(
@@ -149,6 +146,45 @@ class Album:
         )
         width, height = drawn["clip"]["width"], drawn["clip"]["height"]
         return replace(record, width_px=width, height_px=height, callouts=callouts, files=hashes)
+
+
+def draw_callouts(tab: Tab, marks: Sequence[Mark], secrets: Sequence[str] = ()) -> dict[str, Any]:
+    """Draw numbered callouts over a page, in place of those that are there; gives where they are.
+
+    Args:
+        tab: The page.
+        marks: What is marked.
+        secrets: Words on the page to draw over.
+    """
+    erase_callouts(tab)
+    asked = {"marks": [{"number": one.number, "element": one.held.handle} for one in marks], "secrets": secrets}
+    drawn: dict[str, Any] = tab.evaluate(_OVERLAY, asked)
+    return drawn
+
+
+def erase_callouts(tab: Tab) -> None:
+    """Take the callouts off a page."""
+    tab.evaluate(_ERASE)
+
+
+def photograph(
+    tab: Tab, marks: Sequence[Mark], secrets: Sequence[str] = (), covered: Sequence[Locator] = ()
+) -> tuple[bytes, dict[str, Any]]:
+    """Give a picture of what matters on a page, with callouts, and where they are on it.
+
+    Args:
+        tab: The page.
+        marks: What is marked.
+        secrets: Words on the page to draw over.
+        covered: Parts of the page to cover.
+    """
+    drawn = draw_callouts(tab, marks, secrets)
+    clip: FloatRect = drawn["clip"]
+    content = tab.screenshot(
+        clip=clip, full_page=True, animations="disabled", caret="hide", mask=covered, mask_color=_COVER
+    )
+    erase_callouts(tab)
+    return _shrink(content), drawn
 
 
 def check_words(alt: str, callouts: Sequence[Callout]) -> None:

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,21 @@ class Copied:
 
 
 @dataclass(frozen=True, slots=True)
+class Live:
+    """What holds on the live product alone.
+
+    Attributes:
+        person: Words of controls that only a person may select, such as `delete`; any of them in a label counts.
+        secret: The values, in words, that the walker neither types nor shows.
+        passing: Words of screens that come and go and belong to no product, such as `captcha`.
+    """
+
+    person: tuple[str, ...] = ()
+    secret: tuple[str, ...] = ()
+    passing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Places:
     """The table of one guide.
 
@@ -41,6 +56,7 @@ class Places:
         values: For a value in words, the text, or where it is to be found.
         icons: For an icon in words, the accessible name of its control.
         root: The table's folder.
+        live: What holds on the live product alone.
     """
 
     pages: tuple[str, ...]
@@ -50,6 +66,7 @@ class Places:
     values: Mapping[str, str | Reading | Copied]
     icons: Mapping[str, str]
     root: Path
+    live: Live = Live()
 
     def find_pages(self) -> tuple[Path, ...]:
         """Give the pages that are walked, in the order of the patterns, then of their names."""
@@ -81,22 +98,12 @@ def read_places(path: Path) -> Places:
 
     Args:
         path: A TOML file with the lists `pages` and `sources`, the folder `pictures`, and the tables `places`,
-            `values` and `icons`.
+            `values`, `icons` and `live`.
 
     Raises:
         InputError: It cannot be read, is not TOML, or holds something else.
     """
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as problem:
-        raise InputError(
-            f"{path} cannot be read: {problem.strerror}.", hint="Walk in the folder that holds it."
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise InputError(f"{path} is not TOML: {problem}.", hint="Correct it.") from None
-    unknown = sorted(set(table) - {"pages", "sources", "pictures", "places", "values", "icons"})
-    if unknown:
-        raise InputError(f"{path} has the unknown entry {unknown[0]!r}.", hint="Remove it, or correct its name.")
+    table = _read_table(path, {"pages", "sources", "pictures", "places", "values", "icons", "live"})
     return Places(
         pages=_read_list(table, "pages", path),
         sources=_read_list(table, "sources", path),
@@ -105,7 +112,46 @@ def read_places(path: Path) -> Places:
         values=_read_values(table, path),
         icons=_read_words(table, "icons", path),
         root=path.parent,
+        live=_read_live(table.get("live", {}), path),
     )
+
+
+def read_own(path: Path, places: Places) -> Places:
+    """Read the maintainer's own addresses and values, with which the real product is walked.
+
+    Args:
+        path: A TOML file with the tables `places` and `values`; it is no part of the guide, and holds no secret.
+        places: The table of the guide.
+
+    Raises:
+        InputError: It cannot be read, is not TOML, or holds something else or a secret.
+    """
+    table = _read_table(path, {"places", "values"})
+    values = _read_words(table, "values", path)
+    for name in sorted(set(values) & set(places.live.secret)):
+        raise InputError(f"{path} holds {name!r}, which is a secret.", hint="Remove it; type it on the screen.")
+    return replace(places, places=_read_words(table, "places", path), values=values)
+
+
+def _read_table(path: Path, known: set[str]) -> dict[str, Any]:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise InputError(
+            f"{path} cannot be read: {problem.strerror}.", hint="Walk in the folder that holds it."
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise InputError(f"{path} is not TOML: {problem}.", hint="Correct it.") from None
+    unknown = sorted(set(table) - known)
+    if unknown:
+        raise InputError(f"{path} has the unknown entry {unknown[0]!r}.", hint="Remove it, or correct its name.")
+    return table
+
+
+def _read_live(table: object, path: Path) -> Live:
+    if not isinstance(table, dict) or set(table) - {"person", "secret", "passing"}:
+        raise InputError(f"`live` of {path} is {table!r}.", hint="Write the lists person, secret and passing.")
+    return Live(**{name: _read_list(table, name, path) for name in table})
 
 
 def _read_list(table: Mapping[str, Any], name: str, path: Path) -> tuple[str, ...]:

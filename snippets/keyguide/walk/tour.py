@@ -9,7 +9,7 @@ from keyguide.errors import InputError
 from keyguide.walk.browser import open_browser
 from keyguide.walk.guide import Page, read_page
 from keyguide.walk.inputs import MANIFEST, check_controls, check_inputs, renew
-from keyguide.walk.manifest import Record, read_manifest
+from keyguide.walk.manifest import Record, read_manifest, write_manifest
 from keyguide.walk.pictures import SCALE, Album
 from keyguide.walk.places import Places
 from keyguide.walk.report import Problem, Report
@@ -155,9 +155,7 @@ def join_legs(places: Places, pages: Sequence[Page], legs: Iterable[Leg], *, upd
     is_whole = len(pages) == len(guide)
     if update:
         renew(manifest, guide, report.walked, places, is_whole=is_whole)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists() or path.read_text(encoding="utf-8") != manifest.as_json():
-            path.write_text(manifest.as_json(), encoding="utf-8")
+        write_manifest(path, manifest)
     else:
         for problem in check_controls(report.walked, manifest, places):
             report.complain(problem)

@@ -1,0 +1,56 @@
+// Tells what a person does on a page: which control was used, by role and name, and what was typed.
+// Runs in every page and frame of the maintainer's browser before the page's own scripts; changes nothing on it.
+// What it tells goes to keyguide.walk.watch through the function TELL, and to nobody else.
+(() => {
+  const TELL = "keyguideTell", WANTED = Symbol.for("keyguide.wanted");
+  const CLICKED = new Set([
+    "button", "link", "menuitem", "menuitemradio", "menuitemcheckbox", "tab", "option", "treeitem", "switch",
+    "checkbox", "radio",
+  ]);
+  const TAGS = { A: "link", BUTTON: "button", SUMMARY: "button", OPTION: "option" };
+  const BUTTONS = /^(button|submit|reset|image)$/, TICKS = /^(checkbox|radio)$/;
+
+  const tidy = (words) => (words ?? "").replace(/\s+/g, " ").trim();
+  // The browser's own answers where it gives them; else what nearly always is the same.
+  const roleOf = (element) => element.computedRole ?? element.getAttribute("role") ?? TAGS[element.tagName] ?? "";
+  const nameOf = (element) =>
+    tidy(element?.computedName ?? (element?.ariaLabel || element?.labels?.[0]?.innerText || element?.innerText || element?.title));
+  const isField = (element) =>
+    /^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName) && !BUTTONS.test(element.type);
+
+  const tell = (event, element, more) =>
+    window[TELL]({
+      name: nameOf(element),
+      group: nameOf(element.closest("fieldset, [role=radiogroup], [role=group], [role=listbox]")),
+      option: "",
+      typed: null,
+      isPassword: false,
+      isFinished: true,
+      isWanted: event.composedPath().includes(window[WANTED]),
+      screen: tidy(`${document.title} ${document.querySelector("h1")?.innerText ?? ""}`),
+      ...more,
+    });
+
+  addEventListener("click", (event) => {
+    if (!event.isTrusted) return; // a script of the page
+    const path = event.composedPath().filter((part) => part instanceof Element);
+    const element = path.find((part) => !isField(part) && CLICKED.has(roleOf(part)));
+    // A native field tells by its change; its label may stand in something that can be clicked.
+    if (element && !path.slice(0, path.indexOf(element)).some(isField)) tell(event, element, { role: roleOf(element) });
+  }, true);
+
+  const tellField = (event) => {
+    const element = event.composedPath()[0];
+    if (!(element instanceof Element) || !isField(element)) return;
+    if (TICKS.test(element.type)) {
+      if (event.type === "change") tell(event, element, { role: element.getAttribute("role") ?? element.type });
+    } else if (element.tagName === "SELECT") {
+      if (event.type === "change") tell(event, element, { role: "combobox", option: tidy(element.selectedOptions[0]?.label) });
+    } else {
+      const more = { typed: element.value, isPassword: element.type === "password", isFinished: event.type === "change" };
+      tell(event, element, { role: "textbox", ...more });
+    }
+  };
+  addEventListener("input", tellField, true);
+  addEventListener("change", tellField, true);
+})();
