@@ -1,7 +1,7 @@
 """What came of comparing a page with the live product: each line, and what the maintainer met there instead."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -62,6 +62,7 @@ class Comparison:
         shown: For the name of each picture, the lines that it illustrates.
         taken: The pictures that were taken.
         is_whole: Whether the maintainer went to the end.
+        recorded: The pictures whose day of comparison was noted.
     """
 
     page: Path
@@ -69,11 +70,18 @@ class Comparison:
     shown: dict[str, tuple[int, ...]] = field(default_factory=dict)
     taken: list[Path] = field(default_factory=list)
     is_whole: bool = False
+    recorded: list[str] = field(default_factory=list)
 
     @property
     def differences(self) -> tuple[Finding, ...]:
         """The lines that the product does not bear out."""
         return tuple(one for one in self.findings if one.outcome not in AGREEING)
+
+    def rename(self, old: str, new: str) -> None:
+        """Give lines above that miss a label the name which the maintainer then used in its place."""
+        for position, one in enumerate(self.findings):
+            if one.old == old and one.outcome in (Outcome.MISSING, Outcome.CHANGED):
+                self.findings[position] = replace(one, outcome=Outcome.CHANGED, new=new)
 
     def find_same(self) -> Iterator[str]:
         """Give the names of the pictures whose every line is the same on the product."""

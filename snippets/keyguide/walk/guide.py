@@ -128,21 +128,40 @@ class Page:
         return sum(len(section.steps) for section in self.sections)
 
 
-def list_pictures(page: Page) -> Iterator[tuple[PictureMark, str]]:
-    """Give every picture of a page, with the words that it illustrates: all lines since the one before it.
+@dataclass(frozen=True, slots=True)
+class Illustration:
+    """A picture on a page, and what it illustrates.
+
+    Attributes:
+        mark: Where it stands.
+        words: All words since the picture before it, and its own.
+        lines: The lines of its section since the picture before it.
+    """
+
+    mark: PictureMark
+    words: str
+    lines: tuple[int, ...]
+
+
+def list_pictures(page: Page) -> Iterator[Illustration]:
+    """Give every picture of a page, with what it illustrates.
 
     Args:
         page: The page.
     """
     words: list[str] = []
-    for step in (step for section in page.sections for step in section.steps):
-        words.append(f"{step.number}. {step.sentence}")
-        for below in step.after:
-            if isinstance(below, PictureMark):
-                yield below, "\n".join((*words, below.alt))
-                words = []
-            else:
-                words.append(below.sentence)
+    for section in page.sections:
+        lines: list[int] = []
+        for step in section.steps:
+            words.append(f"{step.number}. {step.sentence}")
+            lines.append(step.line)
+            for below in step.after:
+                if isinstance(below, PictureMark):
+                    yield Illustration(below, "\n".join((*words, below.alt)), tuple(lines))
+                    words, lines = [], []
+                else:
+                    words.append(below.sentence)
+                    lines.append(below.line)
 
 
 def read_page(path: Path) -> Page:

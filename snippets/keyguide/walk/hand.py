@@ -134,6 +134,14 @@ class Hand:
         node = self._spot(self.look(), deed)
         return self._hold(node) if node else None
 
+    def spot_control(self, target: Target, roles: Sequence[str]) -> Held:
+        """Find a control on the screen as it was at the last look.
+
+        Raises:
+            MismatchError: It is not there.
+        """
+        return self._hold(self.seen.find(target, roles))
+
     def see(self, wanted: See | SeeCopied) -> Held | None:
         """Find what the reader should see; `None` for what is not on the screen but on the clipboard.
 

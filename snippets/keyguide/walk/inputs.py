@@ -35,8 +35,8 @@ def check_inputs(pages: Sequence[Page], places: Places, manifest: Manifest) -> I
         yield Problem(path, 1, None, "sources", "The files of the screens have changed since the last walk.", _UPDATE)
     named: set[str] = set()
     for page in pages:
-        for mark, words in list_pictures(page):
-            name = Path(mark.target).stem
+        for one in list_pictures(page):
+            mark, name = one.mark, Path(one.mark.target).stem
             what = ""
             record = manifest.pictures.get(name)
             if name in named:
@@ -45,7 +45,7 @@ def check_inputs(pages: Sequence[Page], places: Places, manifest: Manifest) -> I
                 what = f"The picture {name} was never taken."
             elif Path(mark.target).name not in record.files:
                 what = f"There is no picture {Path(mark.target).name}."
-            elif record.words != hash_text(words):
+            elif record.words != hash_text(one.words):
                 what = "The steps have changed since the picture was taken."
             elif any(hash_file(folder / file) != digest for file, digest in record.files.items()):
                 what = "Its file is missing or was changed."
@@ -98,7 +98,7 @@ def renew(
     for one in walked:
         controls.setdefault(name_page(one.page, places), {}).setdefault(one.place, one.control)
     manifest.controls.update(controls)
-    shown = {Path(mark.target).stem for page in pages for mark, _ in list_pictures(page)}
+    shown = {Path(one.mark.target).stem for page in pages for one in list_pictures(page)}
     for name in set(manifest.pictures) - shown:
         for file in manifest.pictures.pop(name).files:
             (places.root / places.pictures / file).unlink(missing_ok=True)

@@ -1,149 +1,112 @@
-"""Compares a page of the guide with the live product: a maintainer acts, the walker points, waits and notes.
+"""Compares a page of the guide with the live product, a maintainer acting, and keeps what came of it."""
 
-The walker opens addresses, points at the control that a step names, and sees by the control or by a key in the terminal
-that the step is done. What pays, makes or deletes a key, sends a code or is a secret stays with the maintainer.
-"""
-
-import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Literal, Protocol
-from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext
-from playwright.sync_api import Error as BrowserError
 
 from keyguide.errors import InputError
 from keyguide.walk.browser import open_window
-from keyguide.walk.comparison import Comparison, Finding, Outcome
-from keyguide.walk.grammar import (
-    Choose,
-    Either,
-    EndsIn,
-    Enter,
-    Go,
-    Keep,
-    Paste,
-    See,
-    SeeCopied,
-    Select,
-    Target,
-    Turn,
-    Wait,
-)
-from keyguide.walk.guide import Page, PictureMark, Section, Step, list_pictures, read_page
-from keyguide.walk.hand import ROLES, Deed, Hand, Held
+from keyguide.walk.companion import Companion, Maintainer
+from keyguide.walk.comparison import Comparison
+from keyguide.walk.guide import Page, list_pictures, read_page
 from keyguide.walk.inputs import MANIFEST
 from keyguide.walk.manifest import hash_text, read_manifest, write_manifest
-from keyguide.walk.pictures import draw_callouts, erase_callouts, photograph
-from keyguide.walk.places import Places
-from keyguide.walk.screen import CHOOSABLE, MismatchError, Screen
-from keyguide.walk.walker import Mark, name_deed
-from keyguide.walk.watch import Act, Watch
+from keyguide.walk.places import Places, read_own
 
-Key = Literal["done", "skip", "stop"]
-"""What a maintainer can say in the terminal: the step is done; what it names is not there; the walk ends."""
-
-_BEAT_MS = 100
-_PATIENT_BEATS = 50
-_SETTLED_BEATS = 8
-_NOT_SHOWN = "(not shown: it may hold a secret)"
+OpenWindow = Callable[[Path], AbstractContextManager[BrowserContext]]
+"""Opens a browser with the profile in a folder."""
 
 
-class Maintainer(Protocol):
-    """The person at the keyboard."""
+def walk_live(
+    page: Path,
+    places: Places,
+    maintainer: Maintainer,
+    *,
+    profile: Path,
+    compare: Path,
+    hides: Callable[[str], bool],
+    today: date,
+    own: Path | None = None,
+    act: bool = False,
+    record: bool = False,
+    open_window: OpenWindow = open_window,
+    beat_ms: float = 100,
+    patient_beats: int = 50,
+) -> Comparison:
+    """Go through a page on the real addresses with a maintainer, and report every line that differs.
 
-    def tell(self, words: str) -> None:
-        """Show a line in the terminal."""
-
-    def ask(self, question: str) -> str:
-        """Ask for a line, and wait for it."""
-
-    def press(self) -> Key | None:
-        """Give what was said in the terminal since the last time; does not wait."""
-
-
-class _StoppedError(Exception):
-    """The maintainer ends the walk."""
-
-
-class _Outside:
-    """The surroundings of a hand that acts on real addresses: they are whole, and time is the maintainer's."""
-
-    address = ""
-
-    def wait(self, seconds: float) -> None:
-        """Let time pass; here it does by itself."""
-
-
-class Companion:
-    """Goes through a page with a maintainer, in one browser.
+    The pictures and the report go into the folder `compare`; the pictures of the guide stay as they are.
 
     Args:
-        context: The browser.
+        page: The page.
         places: The table of the guide.
-        own: The same with the maintainer's own addresses and values in place of those of the practice product.
-        maintainer: The person at the keyboard.
-        compare: The folder for pictures.
+        maintainer: The person who acts.
+        profile: The folder of the browser's profile, which keeps the maintainer's log-ins.
+        compare: The folder for the report and the pictures.
         hides: Says whether words on a screen are a secret.
-        act: Whether the walker does what is allowed to it.
+        today: The day that pictures are marked with.
+        own: A file with the maintainer's own addresses and values; what it lacks is asked for.
+        act: Whether the walker does what need not be left to a person.
+        record: Whether to note in the manifest that pictures were compared, if all their lines were the same.
+        open_window: Opens the browser.
         beat_ms: How long to wait between two looks.
         patient_beats: After how many looks to say that something is not there.
+
+    Raises:
+        InputError: The page is not in the guide or cannot be walked, a folder is inside the project, or `own` cannot be
+            read.
+        BrowserMissingError: There is no browser.
     """
+    guide = _read(page, places)
+    for folder, what in ((profile, "profile"), (compare, "folder for pictures")):
+        if folder.resolve().is_relative_to(places.root.resolve()):
+            raise InputError(
+                f"The {what} {folder} is inside the project.", hint="Name a folder outside: it holds what is yours."
+            )
+    mine = read_own(own, places) if own else replace(places, places={}, values={})
+    with open_window(profile) as context:
+        companion = Companion(
+            context,
+            mine,
+            maintainer,
+            compare=compare,
+            hides=hides,
+            act=act,
+            beat_ms=beat_ms,
+            patient_beats=patient_beats,
+        )
+        comparison = companion.walk(guide)
+    compare.mkdir(parents=True, exist_ok=True)
+    (compare / f"{page.stem}.txt").write_text(comparison.as_text(), encoding="utf-8")
+    if record:
+        _record(comparison, guide, places, today)
+    return comparison
 
-    def __init__(
-        self,
-        context: BrowserContext,
-        places: Places,
-        own: Places,
-        maintainer: Maintainer,
-        *,
-        compare: Path,
-        hides: Callable[[str], bool],
-        act: bool = False,
-        beat_ms: float = _BEAT_MS,
-        patient_beats: int = _PATIENT_BEATS,
-    ) -> None:
-        self._places = places
-        self._own = own
-        self._maintainer = maintainer
-        self._compare = compare
-        self._acts = act
-        self._beat_ms = beat_ms
-        self._patient_beats = patient_beats
-        self._watch = Watch(context, hides)
-        self._hand = Hand(self._watch.tab, _Outside(), own, beat_ms * patient_beats / 1000)
-        self._asked: dict[str, str] = {}
-        self._marks: list[Mark] = []
-        self._lines: list[int] = []
-        self._is_secret_form = False
 
-    def walk(self, page: Page) -> Comparison:
-        """Go through a page, from its first section to its last."""
-        self._comparison = Comparison(page.path)
-        try:
-            for section in page.sections:
-                self._walk_section(page, section)
-            self._comparison.is_whole = True
-        except _StoppedError:
-            self._tell("Stopped.")
-        except BrowserError:
-            if any(not tab.is_closed() for tab in self._watch.tabs):
-                raise
-            self._tell("The window was closed.")
-        return self._comparison
+def _read(page: Path, places: Places) -> Page:
+    if page.resolve() not in {path.resolve() for path in places.find_pages()}:
+        raise InputError(f"{page} is not a page of the guide.", hint="See `pages` in walk.toml.")
+    guide = read_page(page)
+    for wrong in guide.complaints:
+        raise InputError(f"{page}:{wrong.line}: {wrong.sentence} {wrong.what}", hint="Run keyguide walk first.")
+    if not guide.sections:
+        raise InputError(f"{page} has no steps.", hint="Choose a page with numbered steps.")
+    return guide
 
-    # --- sections and steps -------------------------------------------------------------------------------------------
 
-    def _walk_section(self, page: Page, section: Section) -> None:
-        if section.begins is not None or section is page.sections[0]:
-            about = f" in the situation “{section.begins}”" if section.begins else ""
-            self._tell(f"{page.path}: “{section.title}” begins{about}. Bring the browser there; skip to leave it out.")
-            if next(key for key in self._beats() if key) == "skip":
-                return
-            self._watch.acts.clear()
-        for position, step in enumerate(section.steps):
-            _Walk(self, page, step, section.steps[position + 1 :]).run()
+def _record(comparison: Comparison, page: Page, places: Places, today: date) -> None:
+    """Note the day on pictures whose every line was the same, and which were drawn of these lines."""
+    path = places.root / places.pictures / MANIFEST
+    manifest = read_manifest(path)
+    words = {Path(one.mark.target).stem: hash_text(one.words) for one in list_pictures(page)}
+    for name in comparison.find_same():
+        known = manifest.pictures.get(name)
+        if known is not None and known.words == words[name]:
+            manifest.pictures[name] = replace(known, compared=today)
+            comparison.recorded.append(name)
+    if comparison.recorded:
+        write_manifest(path, manifest)

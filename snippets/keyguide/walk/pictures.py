@@ -98,7 +98,7 @@ class Album:
         self.met.add(name)
         if not marks:
             raise PictureError("No step since the last picture names anything here.", hint="Move the picture.")
-        words = hash_text(next(text for other, text in list_pictures(page) if other.line == mark.line))
+        words = hash_text(next(one.words for one in list_pictures(page) if one.mark.line == mark.line))
         drawing = str((SCALE, _COLOURS, tab.viewport_size, [(one.number, one.label) for one in marks]))
         inputs = hash_text(*tab.evaluate(_DESCRIBE), _OVERLAY, drawing)
         where = page.path.relative_to(self._root).as_posix() if page.path.is_relative_to(self._root) else str(page.path)

@@ -257,8 +257,8 @@ class Screen:
             return MismatchError(what, hint=f"“{target.beside}” is not on the screen. {self._suggest(target.beside)}")
         return MismatchError(what, hint=self._suggest(wanted, roles))
 
-    def _suggest(self, label: str, roles: Sequence[str] = ()) -> str:
-        """Name the nearest label on the screen."""
+    def find_nearest(self, label: str, roles: Sequence[str] = ()) -> str:
+        """Give the words on the screen that come nearest to a label; empty where none come near."""
         fitting = [node.name for node in self._scope if node.name and (not roles or node.role in roles)]
         others = [
             words for node in self._scope for words in (node.name, node.words) if 0 < len(words) < 3 * len(label) + 9
@@ -266,7 +266,12 @@ class Screen:
         for names in (fitting, others):
             lowered = {name.lower(): name for name in names}
             if nearest := get_close_matches(label.lower(), lowered, n=1, cutoff=0.5):
-                return f"The nearest label on the screen is “{lowered[nearest[0]]}”."
+                return lowered[nearest[0]]
+        return ""
+
+    def _suggest(self, label: str, roles: Sequence[str] = ()) -> str:
+        if nearest := self.find_nearest(label, roles):
+            return f"The nearest label on the screen is “{nearest}”."
         return f"On the screen are: {', '.join(self.list_controls()[:_MOST_NAMED]) or 'no controls'}."
 
 

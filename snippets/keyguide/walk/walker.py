@@ -152,7 +152,7 @@ class Walker:
             held = self._hand.find(deed) if deed else None
             notices = self._hand.notices
             if held is not None:
-                self._marks.append(Mark(step.number, _name(deed), held))
+                self._marks.append(Mark(step.number, name_deed(deed), held))
             for below in (*step.after, None):
                 # A picture directly below the sentence shows the screen on which it is still to be done.
                 if deed and not is_done and not isinstance(below, PictureMark):
@@ -233,7 +233,7 @@ def _name_place(section: Section, step: Step, choices: _Choices) -> str:
     return f"{place}/otherwise" if not choices.get(step.line, True) else place
 
 
-def _name(deed: Deed | None) -> str:
+def name_deed(deed: Deed | None) -> str:
     """Give the words by which a step names what it acts on."""
     match deed:
         case Select(target) | Enter(_, target) | Paste(target) | Choose(_, target) | Turn(target):

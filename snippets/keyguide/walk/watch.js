@@ -32,11 +32,13 @@
     });
 
   addEventListener("click", (event) => {
-    if (!event.isTrusted) return; // a script of the page
+    if (!event.isTrusted || event.detail > 1) return; // a script of the page; the second half of a double click
     const path = event.composedPath().filter((part) => part instanceof Element);
-    const element = path.find((part) => !isField(part) && CLICKED.has(roleOf(part)));
-    // A native field tells by its change; its label may stand in something that can be clicked.
-    if (element && !path.slice(0, path.indexOf(element)).some(isField)) tell(event, element, { role: roleOf(element) });
+    const field = path.find(isField);
+    // A native field tells by its change; only an option that was chosen before does not change.
+    if (field?.type === "radio") tell(event, field, { role: "radio" });
+    const element = path.find((part) => CLICKED.has(roleOf(part)));
+    if (element && !field) tell(event, element, { role: roleOf(element) });
   }, true);
 
   const tellField = (event) => {

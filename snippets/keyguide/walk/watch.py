@@ -1,13 +1,12 @@
 """Watches what a person does in a browser: which controls are used, and what is typed and must not be seen."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from typing import Any
 
 from playwright.sync_api import BrowserContext, ElementHandle, Locator
-from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import Page as Tab
 
 from keyguide.walk.grammar import Choose, Enter, Paste, Select, Turn
@@ -110,7 +109,6 @@ class Watch:
     def __init__(self, context: BrowserContext, hides: Callable[[str], bool]) -> None:
         self.acts: list[Act] = []
         self.quiet_beats = 0
-        self._context = context
         self._hides_word = hides
         self._typed: dict[tuple[str, str], str] = {}
         self._passwords: set[str] = set()
@@ -118,19 +116,17 @@ class Watch:
         self._tabs: list[Tab] = []
         context.expose_binding(_TELL, self._take)
         context.add_init_script(_WATCH)
-        context.on("page", self._tabs.append)
+        context.on("page", lambda tab: self._tabs.append(tab))
         self._tabs.extend(context.pages or [context.new_page()])
 
     @property
     def tab(self) -> Tab:
-        """The tab in which something was opened or done last, of those that are still open."""
-        self._tabs = [tab for tab in self._tabs if not tab.is_closed()] or self._context.pages
-        if not self._tabs:
-            raise BrowserError("All windows are closed.")
-        return self._tabs[-1]
+        """The tab in which something was opened or done last, of those that are open; a closed one if none is."""
+        return next((tab for tab in reversed(self._tabs) if not tab.is_closed()), self._tabs[-1])
 
     def want(self, handle: ElementHandle) -> None:
-        """Say which control a step names, so that an act on it is known for certain."""
+        """Say which control a step names, so that an act on it is known for certain from now on."""
+        self.acts = [replace(act, is_wanted=False) for act in self.acts]
         handle.evaluate(_WANT)
 
     def use(self, act: Act, *, is_secret: bool) -> None:
@@ -145,6 +141,10 @@ class Watch:
         self._done = (key, is_secret)
         if not is_secret:
             self._typed.pop(key, None)
+
+    def drop(self, acts: Sequence[Act]) -> None:
+        """Leave acts out that belong to no step; what was typed stays hidden."""
+        self.acts = [act for act in self.acts if act not in acts]
 
     def hides(self, words: str) -> bool:
         """Say whether words hold a secret: by their looks, or because somebody typed it here."""

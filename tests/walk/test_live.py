@@ -1,0 +1,230 @@
+"""A maintainer compares the guide with a product in another skin; the report names what differs, and nothing else."""
+
+import re
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page as Tab
+from playwright.sync_api import expect
+
+from conftest import ROOT
+from keyguide.practice import serve
+from keyguide.practice.server import PracticeAPI
+from keyguide.rehearsal import is_secret
+from keyguide.walk.companion import Key
+from keyguide.walk.comparison import Comparison
+from keyguide.walk.live import walk_live
+from keyguide.walk.manifest import read_manifest
+from keyguide.walk.places import read_places
+from walk.person import Person, choose, fill, select
+from walk.skin import MOVED, Gate, wear
+
+COVER = (0x6B, 0x72, 0x80)
+TODAY = date(2026, 11, 25)
+EMAIL, PASSWORD, NUMBER = "mei.wong@example.com", "practice-password", "0000 0000"
+VALUES = {
+    "your e-mail address": EMAIL,
+    "your password": PASSWORD,
+    "your first name": "Mei",
+    "your last name": "Wong",
+    "your birthday": "1990-04-12",
+    "your organisation's name": "Harbour Example Ltd",
+    "your country": "Singapore",
+    "your phone number": NUMBER,
+    "your key's expiry date": "2027-05-24",
+}
+
+
+@pytest.fixture(name="project")
+def _project(tmp_path: Path) -> Path:
+    """A copy of the guide with its table, pictures and manifest."""
+    project = tmp_path / "project"
+    for folder in ("docs/guide", "docs/pictures"):
+        shutil.copytree(ROOT / folder, project / folder)
+    shutil.copy(ROOT / "walk.toml", project)
+    return project
+
+
+def _stage(api: PracticeAPI, address: str, situation: str) -> Callable[[Tab], Key]:
+    """Bring the browser into a situation, as a maintainer does who logs in."""
+
+    def act(tab: Tab) -> Key:
+        cookie = api.state.stage(situation).cookie(api.base_url)
+        tab.context.clear_cookies()
+        tab.context.add_cookies([{**cookie, "url": address}])  # type: ignore[typeddict-item]
+        return "done"
+
+    return act
+
+
+def _compare(page: str, project: Path, person: Person, address: str, *, record: bool = False) -> Comparison:
+    own = project.parent / "own.toml"
+    own.write_text(f'[places]\n"https://platform.openai.com" = "{address}/console"\n', encoding="utf-8")
+    comparison = walk_live(
+        project / "docs" / "guide" / page,
+        read_places(project / "walk.toml"),
+        person,
+        profile=project.parent / "profile",
+        compare=project.parent / "compare",
+        hides=is_secret,
+        today=TODAY,
+        own=own,
+        record=record,
+        open_window=person.open_window,
+        beat_ms=20,
+        patient_beats=15,
+    )
+    if person.problem is not None:
+        raise AssertionError("\n".join(person.told)) from person.problem
+    return comparison
+
+
+def _list(comparison: Comparison) -> list[tuple[int, str]]:
+    return [
+        (one.line, str(one).partition(f"{one.sentence} ")[2]) for one in comparison.findings if one.outcome != "same"
+    ]
+
+
+def test_signing_up_in_another_skin(project: Path) -> None:
+    """A label has another name, the phone is asked for, pages are slow, and one asks whether a person is there."""
+    gate = Gate("/console/signup/password", "/console/signup/organization")
+    with serve() as api, wear(api.base_url.removesuffix("/v1"), gate) as address:
+
+        def sees_other_label(tab: Tab) -> Key:
+            expect(tab.get_by_label("Work email")).to_be_visible()
+            return "done"
+
+        def fills_other_field(tab: Tab) -> Key:
+            fill(tab, "Work email", EMAIL)
+            return "done"
+
+        def goes_on_slowly(tab: Tab) -> None:
+            select(tab, "Continue")
+            gate.let_pass()
+
+        def is_human(tab: Tab) -> None:
+            tab.get_by_label("I am not a robot").check()
+            select(tab, "Continue")
+
+        def proves_phone(tab: Tab) -> None:
+            fill(tab, "Mobile number", NUMBER)
+            select(tab, "Send code")
+            fill(tab, "6 digits", "000000")
+            select(tab, "Check")
+            gate.let_pass()
+
+        script = {
+            "“Sign up” begins": _stage(api, address, "nothing"),
+            ":44: step 1": sees_other_label,
+            ":46: step 2": fills_other_field,
+            ":47: step 3": goes_on_slowly,
+            ":51: step 3": is_human,
+            ":64: step 2": lambda tab: tab.get_by_role("link", name="OpenAI").first.click(),
+            ":85: step 4": proves_phone,
+            "“Log in later” begins": _stage(api, address, "logged-out"),
+        }
+        person = Person(script, {"mailbox": f"{address}/mailbox"}, VALUES)
+        comparison = _compare("create-account.md", project, person, address)
+    assert _list(comparison) == [
+        (44, "label changed: Email address -> Work email"),
+        (46, "label changed: Email address -> Work email"),
+        (51, "passed by a person: checkbox “I am not a robot”, button “Continue”"),
+        (85, "not in the guide: textbox “Mobile number”, button “Send code”, textbox “6 digits”, button “Check”"),
+    ]
+    assert comparison.is_whole
+
+
+def test_making_a_key_in_another_skin(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A menu has moved, labels have other names; the key is in no picture and in no word that is kept."""
+    gate = Gate(f"{MOVED}/created")
+    areas: list[float] = []
+    codes: list[str] = []
+    before = {path: path.read_bytes() for path in (project / "docs").rglob("*.*")}
+    with serve() as api, wear(api.base_url.removesuffix("/v1"), gate) as address:
+
+        def finds_the_menu(tab: Tab) -> Key:
+            tab.goto(f"{address}/console")
+            select(tab, "Mei Wong")
+            select(tab, "View API keys")
+            expect(tab.get_by_role("heading", name="API keys")).to_be_visible()
+            return "done"
+
+        def selects_other_button(tab: Tab) -> Key:
+            select(tab, "New secret key")
+            return "done"
+
+        def reads_code(tab: Tab) -> None:
+            phone = tab.context.new_page()
+            phone.goto(f"{address}/phone")
+            codes.append(re.findall(r"code is (\d{6})", phone.inner_text("body"))[0])
+            phone.close()
+            fill(tab, "Code", codes[-1])
+
+        def chooses_in_other_group(tab: Tab) -> Key:
+            choose(tab, "Access", "All")
+            return "done"
+
+        def goes_on_slowly(tab: Tab) -> None:
+            select(tab, "Create secret key")
+            gate.let_pass()
+
+        def copies(tab: Tab) -> None:
+            box = tab.locator("#secret").bounding_box()
+            assert box is not None
+            areas.append(box["width"] * box["height"])
+            select(tab, "Copy")
+
+        def closes(tab: Tab) -> Key:
+            select(tab, "Close")
+            return "done"
+
+        script = {
+            "“Open the form” begins": _stage(api, address, "credit"),
+            "status 404": finds_the_menu,
+            r": step 2: Select \*\*Create new": selects_other_button,
+            r": step 3: If you use WhatsApp": lambda tab: tab.get_by_label("Yes", exact=True).check(),
+            r": step 5: Enter the 6-digit code": reads_code,
+            r": step 4: Choose \*\*All": chooses_in_other_group,
+            r": step 6: Select \*\*Create secret key": goes_on_slowly,
+            r": step 1: Select \*\*Copy": copies,
+            "You should see a text that begins": lambda _: "done",
+            r": step 3: Select \*\*Done": closes,
+            "“Make the project, if you have none” begins": _stage(api, address, "older-organisation"),
+        }
+        person = Person(script, {"you use WhatsApp": "yes"}, VALUES)
+        comparison = _compare("create-key.md", project, person, address, record=True)
+        secrets = [NUMBER, *codes, *(key.secret for key in api.state.keys.values())]
+    assert _list(comparison) == [
+        (
+            65,
+            "address changed: https://platform.openai.com/settings/organization/api-keys -> "
+            f"{address}{MOVED}, by button “Mei Wong”, link “View API keys”",
+        ),
+        (69, "label changed: Create new secret key -> New secret key"),
+        (109, "label changed: Permissions -> Access"),
+        (130, "label changed: Done -> Close"),
+    ]
+    assert gate.passed == [f"{MOVED}/created"]
+
+    compare = project.parent / "compare"
+    assert {path.name for path in comparison.taken} == {path.name for path in compare.glob("*.png")}
+    assert (compare / "create-key.txt").read_text(encoding="utf-8") == comparison.as_text()
+    picture = Image.open(compare / "copy-key.png").convert("RGB")
+    covered = picture.tobytes().count(bytes(COVER))
+    assert covered >= 0.95 * areas[0]
+
+    said = "\n".join([*person.told, repr(comparison), comparison.as_text(), *capsys.readouterr()])
+    kept = [path.read_bytes() for path in (project / "docs").rglob("*.*")]
+    for secret in secrets:
+        assert secret not in said
+        assert not any(secret.encode() in content for content in kept)
+
+    assert comparison.recorded == ["phone-number", "phone-code", "copy-key", "make-project"]
+    manifest = read_manifest(project / "docs" / "pictures" / "walk.json")
+    assert {name for name, one in manifest.pictures.items() if one.compared == TODAY} == set(comparison.recorded)
+    changed = [path.name for path, content in before.items() if path.read_bytes() != content]
+    assert changed == ["walk.json"]
