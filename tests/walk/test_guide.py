@@ -204,7 +204,7 @@ def test_a_picture_is_of_all_lines_since_the_one_before() -> None:
     text = (
         "1. Select **A**.\n\n    You should see **B**.\n\n    ![One](a.png)\n\n2. Select **C**.\n\n    ![Two](b.png)\n"
     )
-    assert [words for _, words in list_pictures(_parse(text))] == [
+    assert [shown.words for shown in list_pictures(_parse(text))] == [
         "1. Select **A**.\nYou should see **B**.\nOne",
         "2. Select **C**.\nTwo",
     ]
@@ -214,5 +214,5 @@ def test_brackets_and_brackets_with_a_backslash_may_stand_in_the_words_of_a_pict
     """The words are those between the outer brackets."""
     page = _parse("1. Select **A**.\n\n    ![Picture of \\[Edit\\] here.](a.png)\n")
     assert page.complaints == ()
-    [(mark, _)] = list_pictures(page)
-    assert mark.target == "a.png"
+    [shown] = list_pictures(page)
+    assert shown.mark.target == "a.png"

@@ -63,13 +63,13 @@ def _guide(tmp_path: Path) -> Guide:
     (tmp_path / "shots").mkdir()
     manifest = Manifest()
     guide = Guide(tmp_path, manifest)
-    for mark, words in list_pictures(guide.read()[0]):
-        name = Path(mark.target).stem
+    for shown in list_pictures(guide.read()[0]):
+        name = Path(shown.mark.target).stem
         files = {f"{name}.png": "", f"{name}.dark.png": ""}
         for file in files:
             (tmp_path / "shots" / file).write_bytes(file.encode())
             files[file] = hash_file(tmp_path / "shots" / file)
-        manifest.pictures[name] = Record("page.md", hash_text(words), "", 9, 9, (), files, date(2026, 11, 24))
+        manifest.pictures[name] = Record("page.md", hash_text(shown.words), "", 9, 9, (), files, date(2026, 11, 24))
     manifest.sources = hash_sources(guide.places)
     return guide
 

@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 from conftest import ROOT
 from keyguide.practice import serve
 from keyguide.practice.server import PracticeAPI
+from keyguide.practice.situations import set_stage
 from keyguide.rehearsal import is_secret
 from keyguide.walk.companion import Key
 from keyguide.walk.comparison import Comparison
@@ -53,7 +54,7 @@ def _stage(api: PracticeAPI, address: str, situation: str) -> Callable[[Tab], Ke
     """Bring the browser into a situation, as a maintainer does who logs in."""
 
     def act(tab: Tab) -> Key:
-        cookie = api.state.stage(situation).cookie(api.base_url)
+        cookie = set_stage(api.state, situation).cookie(api.base_url)
         tab.context.clear_cookies()
         tab.context.add_cookies([{**cookie, "url": address}])  # type: ignore[typeddict-item]
         return "done"

@@ -132,8 +132,11 @@
   const clip = {
     x, y, width: Math.ceil(Math.min(width, wanted.x + wanted.w)) - x, height: Math.ceil(Math.min(height, wanted.y + wanted.h)) - y,
   };
+  // What lies within the window need not be brought there first.
+  const inWindow = clip.y >= offset.y && clip.y + clip.height <= offset.y + innerHeight;
   return {
     clip,
+    window: inWindow ? { ...clip, x: clip.x - offset.x, y: clip.y - offset.y } : null,
     overlap: badges.map((badge, index) =>
       [...obstacles, ...badges.filter((other) => other !== badge)].reduce((sum, other) => sum + share(badge, other), 0) +
       cut(boxes[index], grow(rings[index], 1.5)).length),
