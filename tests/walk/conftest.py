@@ -13,7 +13,7 @@ from keyguide.walk.report import Report
 from keyguide.walk.walker import TakePicture, Walker
 from walk.library import PLACES, Library, open_library
 
-PATIENCE_S = 0.3
+PATIENCE_S = 0.2
 Walk = Callable[..., Report]
 
 

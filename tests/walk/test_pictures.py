@@ -20,7 +20,7 @@ from keyguide.walk.report import Report
 from keyguide.walk.walker import Mark, Walker
 from walk.library import PLACES, open_library
 
-PATIENCE_S = 0.3
+PATIENCE_S = 0.2
 RING = (0xD0, 0x20, 0x5A)
 GREEN, BLUE = (0, 200, 0), (0, 0, 200)
 TODAY = date(2026, 11, 24)
@@ -126,8 +126,8 @@ def test_each_callout_bears_its_number(context: BrowserContext, shoot: Shoot) ->
 
 def test_there_is_a_picture_for_each_scheme(shoot: Shoot, tmp_path: Path) -> None:
     """The dark one is dark, the light one is light, and both weigh little."""
-    shoot(RESERVE, Manifest())
-    light, dark = _open(tmp_path / "shots" / "loans.png"), _open(tmp_path / "shots" / "loans.dark.png")
+    shoot(PAINTED, Manifest())
+    light, dark = _open(tmp_path / "shots" / "painted.png"), _open(tmp_path / "shots" / "painted.dark.png")
     assert light.size == dark.size
     assert sum(light.getpixel((1, 1))) > 700  # type: ignore[arg-type]
     assert sum(dark.getpixel((1, 1))) < 150  # type: ignore[arg-type]

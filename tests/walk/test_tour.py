@@ -88,7 +88,7 @@ def _walk_all(places: Places, opened: _Opened) -> Tour:
     del opened  # it stands in for the browser
 
     def walk_all(today: date = date(2026, 11, 24), **options: Any) -> Report:  # noqa: ANN401 - those of a tour
-        return tour(places, Library(), hides=lambda _: False, today=today, patience_s=0.3, **options)
+        return tour(places, Library(), hides=lambda _: False, today=today, patience_s=0.2, **options)
 
     return walk_all
 
