@@ -40,6 +40,7 @@ def run_lab() -> int:
             return server.wait()
         except KeyboardInterrupt:
             server.terminate()
+            server.wait()  # on its way out of here Popen itself waits no longer
             raise
 
 

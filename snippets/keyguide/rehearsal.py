@@ -26,7 +26,13 @@ OPENING = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
 class Clock:
-    """A clock that moves only when the guide says to wait."""
+    """A clock that moves only when the guide says to wait.
+
+    Attributes:
+        now_s: The time in seconds since 1970.
+    """
+
+    now_s: float
 
     def __init__(self) -> None:
         self.now_s = OPENING.timestamp()
@@ -42,7 +48,12 @@ class Stage:
     Args:
         api: The running product.
         clock: Its clock.
+
+    Attributes:
+        address: Where its screens are.
     """
+
+    address: str
 
     def __init__(self, api: PracticeAPI, clock: Clock) -> None:
         self.address = api.base_url.removesuffix("/v1")
@@ -110,8 +121,17 @@ def rehearse(
         patience_s: How long to wait for a screen to become what a sentence says.
         processes: How many to walk side by side at most.
 
+    Returns:
+        The steps that worked, and the lines that are not so.
+
     Raises:
         KeyguideError: A page cannot be read, or there is no browser.
+
+    Example:
+        >>> from keyguide.walk import Places
+        >>> rehearse(Places(("*.md",), (), Path(), {}, {}, {}, Path("no-such-folder")), today=date(2026, 11, 24))
+        Traceback (most recent call last):
+        keyguide.errors.InputError: No page matches *.md. Correct `pages` in walk.toml.
     """
     pages = choose_pages(places, only)
     parts = part_pages(pages, min(processes, os.cpu_count() or 1))

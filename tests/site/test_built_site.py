@@ -38,6 +38,8 @@ EXPECTED_PAGES = {
     "reference/tokens/",
     "reference/prices/",
     "reference/practice/",
+    "reference/walk/",
+    "reference/rehearsal/",
     "maintain/original-page/",
     "maintain/writing-steps/",
     "maintain/architecture/",

@@ -100,8 +100,16 @@ def read_places(path: Path) -> Places:
         path: A TOML file with the lists `pages` and `sources`, the folder `pictures`, and the tables `places`,
             `values`, `icons` and `live`.
 
+    Returns:
+        The table.
+
     Raises:
         InputError: It cannot be read, is not TOML, or holds something else.
+
+    Example:
+        >>> read_places(Path("no-such-table.toml"))
+        Traceback (most recent call last):
+        keyguide.errors.InputError: no-such-table.toml cannot be read: No such file or directory. Walk in...
     """
     table = _read_table(path, {"pages", "sources", "pictures", "places", "values", "icons", "live"})
     return Places(

@@ -61,6 +61,7 @@ class Act:
         """Say whether it is of the kind that a step asks for.
 
         Example:
+            >>> from keyguide.walk.grammar import Target
             >>> Act("link", "Next").fits(Select(Target("Continue")))
             True
             >>> Act("textbox", "Name").fits(Select(Target("Continue")))
