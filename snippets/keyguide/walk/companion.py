@@ -38,7 +38,7 @@ from keyguide.walk.hand import Deed, Hand, Held
 from keyguide.walk.pictures import draw_callouts, erase_callouts, photograph
 from keyguide.walk.places import Places
 from keyguide.walk.screen import CHOOSABLE, MismatchError
-from keyguide.walk.walker import Mark, name_deed
+from keyguide.walk.walker import PATIENCE_S, Mark, name_deed
 from keyguide.walk.watch import Act, Watch
 
 Key = Literal["done", "skip", "stop"]
@@ -112,7 +112,7 @@ class Companion:
         self._beat_ms = beat_ms
         self._patient_beats = patient_beats
         self._watch = Watch(context, hides)
-        self._hand = Hand(self._watch.tab, _Outside(), places, beat_ms * patient_beats / 1000)
+        self._hand = Hand(self._watch.tab, _Outside(), places, PATIENCE_S)
         self._addresses: dict[str, str] = {}
         self._marks: list[Mark] = []
         self._ring: object = None
@@ -267,8 +267,10 @@ class Companion:
             self._confirm()
             return
         if self._is_allowed(deed, held) and not self._is_so(deed, held):
-            with suppress(MismatchError):
+            try:
                 self._hand.do(deed, held)
+            except MismatchError as problem:
+                self._maintainer.tell(f"  {self._hide(str(problem))} Do it yourself.")
         for key in self._beats():
             now, _ = self._spot(deed)
             own = self._find_own(deed)
@@ -344,10 +346,10 @@ class Companion:
         acts = self._watch.acts
         self._account(acts[: acts.index(used)])
         self._watch.use(used, is_secret=self._is_secret(deed))
-        old, new = _compare(deed, used, is_own=used == self._find_own(deed, [used]))
+        old, new = _compare(deed, used, is_own=self._find_own(deed, [used]) is not None)
         self._note(Outcome.CHANGED if new else Outcome.SAME, old, new)
         if new:
-            self._comparison.rename(old, new)
+            self._comparison.rename(old, self._hide(new))
             self._mark_instead(used)
 
     def _mark_instead(self, used: Act) -> None:

@@ -325,8 +325,10 @@ class Hand:
     def _hold(self, node: Node) -> Held:
         while not node.ref and node.parent is not None:
             node = node.parent  # words have no handle of their own
-        handle = self.tab.locator(f"aria-ref={node.ref}").element_handle()
-        return Held(node, handle, self.tab.url)
+        handles = self.tab.locator(f"aria-ref={node.ref}").element_handles()  # to wait for what is gone is no use
+        if not handles:
+            raise MismatchError(f"The {node} has gone while it was looked for.", hint="Walk again.")
+        return Held(node, handles[0], self.tab.url)
 
     def _poll(self, check: Callable[[Screen], _Result]) -> _Result:
         """Look until a check passes, or patience ends."""

@@ -13,8 +13,13 @@
   const tidy = (words) => (words ?? "").replace(/\s+/g, " ").trim();
   // The browser's own answers where it gives them; else what nearly always is the same.
   const roleOf = (element) => element.computedRole ?? element.getAttribute("role") ?? TAGS[element.tagName] ?? "";
-  const nameOf = (element) =>
-    tidy(element?.computedName ?? (element?.ariaLabel || element?.labels?.[0]?.innerText || element?.innerText || element?.title));
+  const nameOf = (element) => tidy(element?.computedName ?? (element?.ariaLabel || wordsOf(labelOf(element)) || element?.title));
+  const labelOf = (element) => element?.labels?.[0] ?? element?.querySelector(":scope > legend") ?? element;
+  const wordsOf = (element) => {
+    const copy = element?.cloneNode(true);
+    copy?.querySelectorAll("input, select, textarea").forEach((field) => field.remove());
+    return copy?.textContent;
+  };
   const isField = (element) =>
     /^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName) && !BUTTONS.test(element.type);
 

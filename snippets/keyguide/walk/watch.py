@@ -69,6 +69,8 @@ class Act:
         """
         if isinstance(deed, Choose):
             return self.role in (*ROLES[Choose], "radio", "option")
+        if isinstance(deed, Enter | Paste) and self.option:
+            return False  # chosen, not typed
         return self.role in ROLES.get(type(deed), ())
 
     def is_of(self, deed: Deed, icons: Mapping[str, str]) -> bool:
