@@ -287,3 +287,77 @@ def test_everything_secret_is_found_on_a_screen(context: BrowserContext) -> None
     tab.wait_for_timeout(50)
     found = {place.get_attribute("id") for part in watch.find_secrets(tab) for place in part.all()}
     assert found == {"password", "number", "code", "echo", "inner", "cut", "shadow", "area", "frame"}
+
+
+def test_what_only_comes_into_sight_another_way_is_said_with_the_way(go: Go) -> None:
+    """A control in a menu that the guide does not know is the same; the menu is what the guide lacks."""
+
+    def opens_menu(tab: Tab) -> None:
+        tab.get_by_role("button", name="More").click()
+
+    helper = Helper({**BEGIN, "There is no “Reserve”": opens_menu})
+    comparison = go(
+        f"{LOANS}2. Select **Reserve**.\n",
+        helper,
+        change=lambda html: html.replace(
+            "<button>Reserve",
+            '<button type="button" onclick="later.hidden = false">More</button><button id="later" hidden>Reserve',
+        ),
+        act=False,
+    )
+    assert _list(comparison) == ["2 not in the guide  > button “More”"]
+    assert not comparison.is_whole  # nobody selected it
+
+
+def test_what_is_not_so_is_not_found(go: Go) -> None:
+    """A maintainer who skips a line, or says done to one that is there but not so, gives it no other name."""
+    text = (
+        f"{LOANS}\n    You should see **Remind me** turned on.\n\n2. Select **Reserve**.\n\n"
+        "    You should see **Goodbye**.\n\n3. Go to the [attic](https://library.example/attic).\n"
+        "4. Paste the number into your notebook.\n"
+    )
+
+    def skip(_: Tab) -> Key:
+        return "skip"
+
+    helper = Helper(
+        {**BEGIN, ":3: step 1": _done, ":5: step 2": skip, ":7: step 2": skip, "404": skip, "4: Paste": skip}
+    )
+    comparison = go(text, helper)
+    assert _list(comparison) == [
+        "3 not found Remind me > ",
+        "5 not found Reserve > ",
+        "7 not found Goodbye > ",
+        "9 not found https://library.example/attic > ",
+        "10 not found  > ",
+    ]
+    assert comparison.as_text().endswith("5 differences.\n")
+
+
+def test_the_walk_ends_with_the_window(go: Go) -> None:
+    """What was found until then is kept."""
+    helper = Helper({**BEGIN, "step 2": lambda tab: tab.close()})
+    comparison = go(f"{LOANS}2. Select **Reserve**.\n", helper)
+    assert (comparison.is_whole, [one.line for one in comparison.findings]) == (False, [1])
+    assert "stopped before the end" in comparison.as_text()
+
+
+def test_a_picture_is_compared_if_all_its_lines_are(go: Go, tmp_path: Path) -> None:
+    """Lines that differ, and lines that were left out, are no comparison."""
+    text = (
+        "---\nbegins: {more: reader}\n---\n## Loans {#loans}\n\n"
+        "1. Go to the [loans page](https://library.example/loans).\n2. Turn on **Remind me**.\n\n    ![a](a.png)\n\n"
+        "3. Select **Renew**.\n\n    ![b](b.png)\n\n## More {#more}\n\n1. Turn on **Remind me**.\n\n    ![c](c.png)\n"
+    )
+    helper = Helper(
+        {
+            "“Loans” begins": _done,
+            "step 2": lambda tab: tab.get_by_label("Remind me").check(),
+            "step 3": lambda _: "skip",
+            "“More” begins": lambda _: "skip",
+        }
+    )
+    comparison = go(text, helper)
+    assert list(comparison.find_same()) == ["a"]
+    assert comparison.taken == [tmp_path / "compare" / "a.png", tmp_path / "compare" / "b.png"]
+    assert comparison.taken[1].read_bytes().startswith(b"\x89PNG")

@@ -1,7 +1,9 @@
 """A maintainer compares the guide with a product in another skin; the report names what differs, and nothing else."""
 
+import queue
 import re
 import shutil
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -13,6 +15,7 @@ from playwright.sync_api import Page as Tab
 from playwright.sync_api import expect
 
 from conftest import ROOT
+from keyguide.errors import InputError
 from keyguide.practice import serve
 from keyguide.practice.server import PracticeAPI
 from keyguide.practice.situations import set_stage
@@ -22,6 +25,7 @@ from keyguide.walk.comparison import Comparison
 from keyguide.walk.live import walk_live
 from keyguide.walk.manifest import read_manifest
 from keyguide.walk.places import read_places
+from keyguide.walk.terminal import Terminal
 from walk.person import Person, choose, fill, select
 from walk.skin import MOVED, Gate, wear
 
@@ -233,3 +237,82 @@ def test_making_a_key_in_another_skin(project: Path, capsys: pytest.CaptureFixtu
     assert {name for name, one in manifest.pictures.items() if one.compared == TODAY} == set(comparison.recorded)
     changed = [path.name for path, content in before.items() if path.read_bytes() != content]
     assert changed == ["walk.json"]
+
+
+def _refuse(project: Path, **changed: Path) -> str:
+    """Give the words with which a comparison is refused before a browser opens."""
+    given = {
+        "page": project / "docs" / "guide" / "create-key.md",
+        "profile": Path("/profile"),
+        "compare": Path("/compare"),
+    }
+    given |= changed
+    with pytest.raises(InputError) as refused:
+        walk_live(
+            given.pop("page"),
+            read_places(project / "walk.toml"),
+            Person({}, {}, {}),
+            hides=is_secret,
+            today=TODAY,
+            profile=given.pop("profile"),
+            compare=given.pop("compare"),
+            own=given.get("own"),
+        )
+    return str(refused.value)
+
+
+def test_nothing_of_the_maintainer_goes_into_the_project(project: Path) -> None:
+    """The profile and the pictures stay outside."""
+    assert "is inside the project" in _refuse(project, profile=project / "profile")
+    assert "is inside the project" in _refuse(project, compare=project / "docs" / "pictures")
+
+
+def test_a_page_must_be_one_of_the_guide_with_steps(project: Path) -> None:
+    """Anything else is refused with the reason."""
+    stray = project / "stray.md"
+    stray.write_text("1. Select **Save**.\n", encoding="utf-8")
+    assert "is not a page of the guide" in _refuse(project, page=stray)
+    assert "has no steps" in _refuse(project, page=project / "docs" / "guide" / "unknowns.md")
+    wrong = project / "docs" / "guide" / "wrong.md"
+    wrong.write_text("1. Press **Save**.\n", encoding="utf-8")
+    assert f"{wrong}:1: Press **Save**." in _refuse(project, page=wrong)
+
+
+def test_a_secret_is_in_no_file_of_the_maintainer(project: Path) -> None:
+    """Of the maintainer's own values, those that the table calls secret are refused, and not repeated."""
+    own = project.parent / "own.toml"
+    own.write_text('[values]\n"your password" = "practice-password"\n', encoding="utf-8")
+    refused = _refuse(project, own=own)
+    assert "'your password', which is a secret" in refused
+    assert "practice-password" not in refused
+    own.write_text("[icons]\n", encoding="utf-8")
+    assert "unknown entry 'icons'" in _refuse(project, own=own)
+
+
+def test_a_terminal_takes_what_is_typed_without_waiting() -> None:
+    """Enter is done, s is skip, q and the end of the input stop; other lines are nothing."""
+    lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+    written: list[str] = []
+    taken = threading.Semaphore(0)
+
+    def read() -> str:
+        taken.release()
+        return lines.get()
+
+    def press(line: str) -> Key | None:
+        taken.acquire()
+        lines.put(line)
+        taken.acquire()  # it has been read once the next is asked for
+        taken.release()
+        return terminal.press()
+
+    terminal = Terminal(written.append, read)
+    assert terminal.press() is None
+    assert [press(line) for line in ("\n", "d\n", "S\n", "q\n", "?\n")] == ["done", "done", "skip", "stop", None]
+    terminal.tell("Look here.")
+    lines.put("harbour.example\n")
+    assert terminal.ask("Which address?") == "harbour.example"
+    lines.put("")
+    assert terminal.ask("Which address?") == ""
+    assert terminal.press() == "stop"
+    assert written == ["Look here.", "Which address?", "Which address?"]

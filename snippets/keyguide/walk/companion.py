@@ -4,7 +4,6 @@ Whatever the maintainer does is a queue of acts. A step is over when its own con
 says so; acts before that which belong to no step were in between, and are noted as such.
 """
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -18,6 +17,7 @@ from playwright.sync_api import TimeoutError as BrowserTimeoutError
 
 from keyguide.errors import KeyguideError
 from keyguide.walk.comparison import Comparison, Finding, Outcome
+from keyguide.walk.finger import Finger
 from keyguide.walk.grammar import (
     Action,
     Choose,
@@ -35,7 +35,6 @@ from keyguide.walk.grammar import (
 )
 from keyguide.walk.guide import Expectation, Page, PictureMark, Section, Step, list_pictures
 from keyguide.walk.hand import Deed, Hand, Held
-from keyguide.walk.pictures import draw_callouts, erase_callouts, photograph
 from keyguide.walk.places import Places
 from keyguide.walk.screen import CHOOSABLE, MismatchError
 from keyguide.walk.walker import PATIENCE_S, Mark, name_deed
@@ -106,16 +105,17 @@ class Companion:
     ) -> None:
         context.on("dialog", lambda _: None)  # else the browser would answer for the maintainer
         self._places = places
+        self._live = places.live
         self._maintainer = maintainer
         self._compare = compare
         self._may_act = act
         self._beat_ms = beat_ms
         self._patient_beats = patient_beats
         self._watch = Watch(context, hides)
+        self._finger = Finger(self._watch)
         self._hand = Hand(self._watch.tab, _Outside(), places, PATIENCE_S)
         self._addresses: dict[str, str] = {}
         self._marks: list[Mark] = []
-        self._ring: object = None
         self._said = ""
         self._is_secret_form = False
 
@@ -182,10 +182,10 @@ class Companion:
             before = self._look_around()
             if pictured is not None:
                 self._picture(pictured, self._marks)
-            self._point(held)
+            self._finger.point(self._step.number, held)
             self._say_step()
             self._finish(deed, held, before)
-            self._erase()
+            self._finger.lift()
         if pictured is not None:
             self._marks = []
 
@@ -283,7 +283,7 @@ class Companion:
             if own is None:
                 before = self._look_around()
                 if now is not None:
-                    self._point(now)
+                    self._finger.point(self._step.number, now)
             elif self._has_worked(deed, own, before):
                 self._end(deed, own)
                 return
@@ -313,9 +313,12 @@ class Companion:
                 self._note(Outcome.SAME)
                 return [Mark(self._step.number, label, held)]
             if key:
-                nearest = self._hand.seen.find_nearest(label) if key == "done" else ""
+                nearest = self._hand.seen.find_nearest(label) if key == "done" else label
                 self._account(self._watch.acts)
-                self._note(Outcome.CHANGED if nearest else Outcome.MISSING, label, nearest)
+                if nearest in ("", label):
+                    self._note(Outcome.MISSING, label)
+                else:
+                    self._note(Outcome.CHANGED, label, nearest)
                 return []
             if told.is_over(self._hand.seen.looks):
                 self._say_step()
@@ -374,10 +377,9 @@ class Companion:
         own = [act for act in acts if any(self._is_filled_by(act, deed) for deed in (*self._past, *self._upcoming))]
         self._watch.drop([act for act in acts if not any(self._is_filled_by(act, deed) for deed in self._upcoming)])
         between = [act for act in acts if act not in own]
-        passing = re.compile("|".join(map(re.escape, self._places.live.passing)) or "(?!)", re.IGNORECASE)
         for outcome in (Outcome.PASSED, Outcome.ADDED):
-            is_passed = outcome is Outcome.PASSED
-            found = [str(act) for act in between if bool(passing.search(f"{act.screen} {act.name}")) == is_passed]
+            is_passing = outcome is Outcome.PASSED
+            found = [str(act) for act in between if self._live.is_passing(f"{act.screen} {act.name}") == is_passing]
             if found:
                 self._note(outcome, new=", ".join(dict.fromkeys(found)))
 
@@ -410,61 +412,38 @@ class Companion:
             case _:
                 return False
 
+    def _picture(self, mark: PictureMark, marks: Sequence[Mark]) -> None:
+        path = self._compare / f"{Path(mark.target).stem}.png"
+        try:
+            again = [(one, self._hand.hold_again(one.held)) for one in marks]
+            self._finger.picture(path, [replace(one, held=held) for one, held in again if held is not None])
+        except (BrowserError, MismatchError):  # the page went while it was looked at
+            self._maintainer.tell("  The picture could not be taken.")
+            return
+        if path not in self._comparison.taken:
+            self._comparison.taken.append(path)
+            self._maintainer.tell(f"  Picture: {path}")
+
     def _is_secret(self, deed: Deed) -> bool:
         match deed:
             case Enter(value):
-                return value.is_named and value.text in self._places.live.secret
+                return value.is_named and value.text in self._live.secret
             case _:
                 return isinstance(deed, Paste)
 
     def _is_allowed(self, deed: Deed, held: Held) -> bool:
         """Say whether the walker may do a step itself."""
-        words = f"{name_deed(deed)} {held.node.name}"
-        is_for_person = any(
-            re.search(rf"\b{re.escape(word)}\b", words, re.IGNORECASE) for word in self._places.live.person
-        )
+        is_for_person = self._live.is_for_person(f"{name_deed(deed)} {held.node.name}")
         match deed:
             case Select():
                 return self._may_act and not is_for_person and not self._is_secret_form
             case Turn():
                 return self._may_act and not is_for_person
             case Enter(value) | Choose(value):
-                is_password = held.handle.get_attribute("type") == "password"
                 is_known = not value.is_named or value.text in self._places.values
-                return self._may_act and is_known and not self._is_secret(deed) and not is_password
+                return self._may_act and is_known and not self._is_secret(deed) and not _is_password(held)
             case _:
                 return False
-
-    def _point(self, held: Held) -> None:
-        """Draw a ring around a control, with the number of the step."""
-        with suppress(BrowserError):
-            ring = (held.url, held.node.ref, str(held.handle.bounding_box()))
-            if ring != self._ring:
-                self._ring = ring
-                self._watch.want(held.handle)
-                held.handle.scroll_into_view_if_needed()
-                draw_callouts(self._watch.tab, [Mark(self._step.number, "", held)])
-
-    def _erase(self) -> None:
-        self._ring = None
-        with suppress(BrowserError):
-            erase_callouts(self._watch.tab)
-
-    def _picture(self, mark: PictureMark, marks: Sequence[Mark]) -> None:
-        """Take a picture for the maintainer to look at, with everything covered that must not be seen."""
-        tab, path = self._watch.tab, self._compare / f"{Path(mark.target).stem}.png"
-        try:
-            again = [(one, self._hand.hold_again(one.held)) for one in marks]
-            shown = [replace(one, held=held) for one, held in again if held is not None]
-            content, _ = photograph(tab, shown, covered=self._watch.find_secrets(tab))
-        except BrowserError:
-            self._maintainer.tell("  The picture could not be taken.")
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        if path not in self._comparison.taken:
-            self._comparison.taken.append(path)
-        self._maintainer.tell(f"  Picture: {path}")
 
     # The terminal -----------------------------------------------------------------------------------------------------
 
@@ -505,6 +484,14 @@ class Companion:
         self._comparison.findings.append(finding)
         if outcome is not Outcome.SAME:
             self._maintainer.tell(f"  {outcome}: {' -> '.join(filter(None, (old, finding.new)))}")
+
+
+def _is_password(held: Held) -> bool:
+    """Say whether a field hides what is typed; one that has gone may have."""
+    try:
+        return held.handle.get_attribute("type") == "password"
+    except BrowserError:
+        return True
 
 
 class _Patience:

@@ -43,6 +43,20 @@ class Live:
     secret: tuple[str, ...] = ()
     passing: tuple[str, ...] = ()
 
+    def is_for_person(self, label: str) -> bool:
+        """Say whether only a person may select a control.
+
+        Example:
+            >>> live = Live(person=("send", "use auto-reload"))
+            >>> live.is_for_person("Send code via SMS"), live.is_for_person("Sender")
+            (True, False)
+        """
+        return any(re.search(rf"\b{re.escape(word)}\b", label, re.IGNORECASE) for word in self.person)
+
+    def is_passing(self, words: str) -> bool:
+        """Say whether a screen comes and goes and belongs to no product."""
+        return any(word.lower() in words.lower() for word in self.passing)
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
