@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import keyguide
+from conftest import ROOT
 from keyguide.practice.situations import set_stage
 
 KEYGUIDE = str(Path(sys.executable).with_name("keyguide"))
@@ -310,3 +311,52 @@ def test_a_running_practice_product_is_told_to_begin_again(options: list[str]) -
         else:
             assert done.stdout == f"The practice product on port {port} begins again.\n"
         assert practice.state.people.accounts == {}
+
+
+def test_a_page_is_walked_and_counted() -> None:
+    """A page that is right: how many steps, no problem, status 0."""
+    done = _run("walk", "docs/guide/add-credit.md", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {"steps": 13, "pictures_taken": [], "problems": []}
+
+
+def test_a_line_that_is_not_so_is_reported_with_what_is_there(tmp_path: Path) -> None:
+    """Page, line, step, sentence; what is wrong and the nearest label; a picture of the screen; status 1."""
+    (tmp_path / "page.md").write_text(
+        "---\nbegins: account\n---\n\n1. Go to the [Billing page](https://platform.openai.com/settings/organization/billing).\n"
+        "2. Select **Add payment detail**.\n",
+        encoding="utf-8",
+    )
+    table = (ROOT / "walk.toml").read_text(encoding="utf-8").replace("docs/guide/*.md", "page.md")
+    (tmp_path / "walk.toml").write_text(table, encoding="utf-8")
+    done = _run("walk", "--table", str(tmp_path / "walk.toml"))
+    assert done.returncode == 1, done.stderr
+    assert f"{tmp_path / 'page.md'}:6: step 2: Select **Add payment detail**." in done.stdout
+    assert "The nearest label on the screen is “Add payment details”." in done.stdout
+    assert (tmp_path / ".cache" / "walk" / "page-6.png").exists()
+    assert done.stdout.endswith("1 step walked, 1 problem.\n")
+
+
+def test_the_inputs_of_the_pictures_are_current() -> None:
+    """No picture, no step and no screen has changed since the pictures were checked; no browser is opened."""
+    done = _run("walk", "--inputs")
+    assert (done.returncode, done.stdout) == (0, "0 problems.\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["docs/guide/nowhere.md"], "Not all of these are pages of the guide: docs/guide/nowhere.md."),
+        (["--table", "nowhere.toml"], "nowhere.toml cannot be read: No such file or directory."),
+        (["--inputs", "--update"], "Give --inputs alone."),
+        (["--live"], "Name one page: keyguide walk --live PAGE"),
+        (["--act"], "Add --live, or leave them out."),
+        (["--live", "docs/guide/create-key.md", "--folder", "docs"], "is inside the project."),
+    ],
+)
+def test_a_walk_that_cannot_be_is_refused_in_one_sentence(arguments: list[str], said: str) -> None:
+    """Wrong use ends with status 2 and the next action."""
+    done = _run("walk", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr

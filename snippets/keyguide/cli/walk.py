@@ -1,6 +1,8 @@
 """`keyguide walk`: carry out the steps of a guide in a browser, and check or take its pictures."""
 
 import shutil
+import sys
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -27,6 +29,23 @@ def walk(
     inputs: Annotated[
         bool, typer.Option("--inputs", help="Open no browser: compare only what the pictures are made of.")
     ] = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="Open a window on the real product, and go through one page with you.")
+    ] = False,
+    act: Annotated[
+        bool, typer.Option("--act", help="With --live: do yourself only what costs, makes or sends something.")
+    ] = False,
+    record: Annotated[
+        bool,
+        typer.Option("--record", help="With --live: note that the pictures were compared, where all was the same."),
+    ] = False,
+    own: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="With --live: your own addresses and values, no secrets.")
+    ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="With --live: where profile, pictures and report go; outside the project."),
+    ] = None,
     table: Annotated[
         Path, typer.Option(metavar="FILE", help="The table of places and example values of the guide.")
     ] = Path("walk.toml"),
@@ -46,8 +65,15 @@ def walk(
       keyguide walk docs/guide/create-key.md   one page
       keyguide walk --update                   take pictures anew where they changed
       keyguide walk --inputs                   a quick look, without a browser
+      keyguide walk --live PAGE                with you, on the real product
     """  # noqa: D301
     places = _read_table(table)
+    if live:
+        if update or inputs or not pages or len(pages) > 1:
+            raise InputError("--live goes through one page with you.", hint="Name one page: keyguide walk --live PAGE")
+        _accompany(pages[0], places, act=act, record=record, own=own, folder=folder, as_json=as_json)
+    if act or record or own or folder:
+        raise InputError("--act, --record, --own and --folder belong to --live.", hint="Add --live, or leave them out.")
     if inputs:
         if update or pages:
             raise InputError("--inputs looks at all pictures and takes none.", hint="Give --inputs alone.")
@@ -67,6 +93,35 @@ def _read_table(path: Path) -> "Places":
     except ModuleNotFoundError as missing:
         raise KeyguideError(f"{missing.name} is not installed.", hint="Run: pip install 'keyguide[walk]'") from None
     return read_places(path)
+
+
+def _accompany(
+    page: Path, places: "Places", *, act: bool, record: bool, own: Path | None, folder: Path | None, as_json: bool
+) -> None:
+    """Go through a page on the real product, with the person at this terminal."""
+    from keyguide.rehearsal import is_secret
+    from keyguide.walk.live import walk_live
+    from keyguide.walk.terminal import Terminal
+
+    folder = folder or Path.home() / ".keyguide"
+    comparison = walk_live(
+        page,
+        places,
+        Terminal(lambda words: print(words, file=sys.stderr), sys.stdin.readline),
+        profile=folder / "profile",
+        compare=folder / "compared",
+        hides=is_secret,
+        today=datetime.now(UTC).date(),
+        own=own,
+        act=act,
+        record=record,
+    )
+    if as_json:
+        lines = [{**asdict(one), "page": str(one.page)} for one in comparison.findings]
+        print_json({"findings": lines, "pictures": list(map(str, comparison.taken)), "recorded": comparison.recorded})
+    else:
+        print(comparison.as_text(), end="")
+    raise typer.Exit(1 if comparison.differences or not comparison.is_whole else 0)
 
 
 def _end_inputs(places: "Places", *, as_json: bool) -> None:
@@ -116,8 +171,6 @@ def _print_problem(problem: "Problem") -> None:
 
 
 def _list_problems(problems: "Sequence[Problem]") -> list[dict[str, Any]]:
-    from dataclasses import asdict
-
     return [
         {name: str(value) if isinstance(value, Path) else value for name, value in asdict(one).items()}
         for one in problems
