@@ -61,7 +61,7 @@
       const top = ring.y - BADGE - distance, bottom = ring.y + ring.h + BADGE + distance;
       const centre = ring.x + ring.w / 2, middle = ring.y + ring.h / 2;
       return [
-        [left, middle], [right, middle], [left, top], [right, top], [centre, top], [centre, bottom], [left, bottom],
+        [left, middle], [right, middle], [centre, top], [centre, bottom], [left, top], [right, top], [left, bottom],
         [right, bottom],
       ];
     });
@@ -127,10 +127,17 @@
   let part = dialog ?? marks[0]?.element.closest(PARTS);
   while (part && !holds(part)) part = part.parentElement?.closest(PARTS);
   const kept = [...rings, ...badges, ...(part ? [toBox(part.getBoundingClientRect())] : [])];
-  const wanted = kept.length ? grow(kept.reduce(join), PADDING) : { x: 0, y: 0, w: width, h: innerHeight };
-  const x = Math.max(0, Math.floor(wanted.x)), y = Math.max(0, Math.floor(wanted.y));
+  const needed = kept.length ? kept.reduce(join) : { x: 0, y: 0, w: width, h: innerHeight };
+  const wanted = grow(needed, PADDING);
+  // The edges cut no line of words in two, where the padding leaves them a choice.
+  const isCut = (edge) => (word) => word.y < edge && edge < word.y + word.h && word.x < wanted.x + wanted.w && word.x + word.w > wanted.x;
+  const cutAbove = words.filter(isCut(wanted.y)).map((word) => word.y + word.h * 1.25);
+  const cutBelow = words.filter(isCut(wanted.y + wanted.h)).map((word) => word.y - word.h * 0.25);
+  const above = Math.min(needed.y, Math.max(wanted.y, ...cutAbove));
+  const below = Math.max(needed.y + needed.h, Math.min(wanted.y + wanted.h, ...cutBelow));
+  const x = Math.max(0, Math.floor(wanted.x)), y = Math.max(0, Math.floor(above));
   const clip = {
-    x, y, width: Math.ceil(Math.min(width, wanted.x + wanted.w)) - x, height: Math.ceil(Math.min(height, wanted.y + wanted.h)) - y,
+    x, y, width: Math.ceil(Math.min(width, wanted.x + wanted.w)) - x, height: Math.ceil(Math.min(height, below)) - y,
   };
   // What lies within the window need not be brought there first.
   const inWindow = clip.y >= offset.y && clip.y + clip.height <= offset.y + innerHeight;
