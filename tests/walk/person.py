@@ -28,14 +28,24 @@ class Person:
         script: What to do at a line, or when something is said, in place of what the step says.
         answers: What to answer to a question that holds certain words.
         values: What to type for a value in words.
+        waits: Whether to do a step only when told that it is the maintainer's.
     """
 
-    def __init__(self, script: Mapping[str, Deed], answers: Mapping[str, str], values: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        script: Mapping[str, Deed],
+        answers: Mapping[str, str],
+        values: Mapping[str, str],
+        *,
+        waits: bool = False,
+    ) -> None:
         self.told: list[str] = []
         self.problem: BaseException | None = None
         self._script = script
         self._answers = answers
         self._values = values
+        self._waits = waits
+        self._step = ""
         self._heard: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._keys: queue.SimpleQueue[Key] = queue.SimpleQueue()
 
@@ -83,8 +93,11 @@ class Person:
         for heard, do in self._script.items():
             if re.search(heard, words):
                 return do(tab)
-        step = _STEP.fullmatch(words)
-        return self._do(step["sentence"], tab) if step else None
+        if step := _STEP.fullmatch(words):
+            self._step = step["sentence"]
+        if (words == "  This one is yours.") if self._waits else step:
+            return self._do(self._step, tab)
+        return None
 
     def _do(self, sentence: str, tab: Tab) -> Key | None:
         match parse_step(sentence):

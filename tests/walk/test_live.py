@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -67,9 +68,12 @@ def _stage(api: PracticeAPI, address: str, situation: str) -> Callable[[Tab], Ke
     return act
 
 
-def _compare(page: str, project: Path, person: Person, address: str, *, record: bool = False) -> Comparison:
+def _compare(
+    page: str, project: Path, person: Person, address: str, *, act: bool = False, record: bool = False
+) -> Comparison:
     own = project.parent / "own.toml"
-    own.write_text(f'[places]\n"https://platform.openai.com" = "{address}/console"\n', encoding="utf-8")
+    places = f'[places]\n"https://platform.openai.com" = "{address}/console"\n'
+    own.write_text(f'{places}[values]\n"your e-mail address" = "{EMAIL}"\n', encoding="utf-8")
     with ThreadPoolExecutor(1) as pool:  # the thread of the tests has a browser of its own
         comparison = pool.submit(
             walk_live,
@@ -81,6 +85,7 @@ def _compare(page: str, project: Path, person: Person, address: str, *, record: 
             hides=is_secret,
             today=TODAY,
             own=own,
+            act=act,
             record=record,
             open_window=person.open_window,
             beat_ms=20,
@@ -237,6 +242,27 @@ def test_making_a_key_in_another_skin(project: Path, capsys: pytest.CaptureFixtu
     assert {name for name, one in manifest.pictures.items() if one.compared == TODAY} == set(comparison.recorded)
     changed = [path.name for path, content in before.items() if path.read_bytes() != content]
     assert changed == ["walk.json"]
+
+
+def test_the_product_that_the_guide_was_written_for_does_not_differ(project: Path) -> None:
+    """The walker does what it may, the maintainer the rest; every line is the same, and every picture was compared."""
+    with serve() as api:
+        address = api.base_url.removesuffix("/v1")
+        key = api.state.stage("key").clipboard
+        script = {"“Log in to CINNOX” begins": _stage(api, address, "key")}
+        answers = {"your CINNOX address": f"{address}/cinnox"}
+        person = Person(script, answers, {**VALUES, "your key": key}, waits=True)
+        comparison = _compare("connect-cinnox.md", project, person, address, act=True, record=True)
+    assert comparison.differences == ()
+    assert comparison.is_whole
+    assert comparison.recorded == ["cinnox-log-in", "cinnox-openai", "cinnox-enable", "cinnox-key"]
+    asked = [before for before, words in pairwise(person.told) if words == "  This one is yours."]
+    assert [words.partition(": step ")[2] for words in asked] == [
+        "3: Enter your password in **Password**.",
+        "4: Select **Log in**.",
+        "3: Paste the key into **Key**.",
+        "4: Select **Save**.",
+    ]
 
 
 def _refuse(project: Path, **changed: Path) -> str:

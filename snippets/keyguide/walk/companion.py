@@ -266,11 +266,8 @@ class Companion:
         if isinstance(deed, EndsIn):
             self._confirm()
             return
-        if self._is_allowed(deed, held) and not self._is_so(deed, held):
-            try:
-                self._hand.do(deed, held)
-            except MismatchError as problem:
-                self._maintainer.tell(f"  {self._hide(str(problem))} Do it yourself.")
+        if self._may_act and not self._is_so(deed, held):
+            self._act(deed, held)
         for key in self._beats():
             now, _ = self._spot(deed)
             own = self._find_own(deed)
@@ -287,6 +284,16 @@ class Companion:
             elif self._has_worked(deed, own, before):
                 self._end(deed, own)
                 return
+
+    def _act(self, deed: Deed, held: Held) -> None:
+        """Do a step, or say that it is the maintainer's."""
+        if not self._is_allowed(deed, held):
+            self._maintainer.tell("  This one is yours.")
+            return
+        try:
+            self._hand.do(deed, held)
+        except MismatchError as problem:
+            self._maintainer.tell(f"  {self._hide(str(problem))} Do it yourself.")
 
     def _has_worked(self, deed: Deed, own: Act, before: object) -> bool:
         if isinstance(deed, Select):
@@ -436,12 +443,12 @@ class Companion:
         is_for_person = self._live.is_for_person(f"{name_deed(deed)} {held.node.name}")
         match deed:
             case Select():
-                return self._may_act and not is_for_person and not self._is_secret_form
+                return not is_for_person and not self._is_secret_form
             case Turn():
-                return self._may_act and not is_for_person
+                return not is_for_person
             case Enter(value) | Choose(value):
                 is_known = not value.is_named or value.text in self._places.values
-                return self._may_act and is_known and not self._is_secret(deed) and not _is_password(held)
+                return is_known and not self._is_secret(deed) and not _is_password(held)
             case _:
                 return False
 
