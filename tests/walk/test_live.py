@@ -248,7 +248,7 @@ def test_the_product_that_the_guide_was_written_for_does_not_differ(project: Pat
     """The walker does what it may, the maintainer the rest; every line is the same, and every picture was compared."""
     with serve() as api:
         address = api.base_url.removesuffix("/v1")
-        key = api.state.stage("key").clipboard
+        key = set_stage(api.state, "key").clipboard
         script = {"“Log in to CINNOX” begins": _stage(api, address, "key")}
         answers = {"your CINNOX address": f"{address}/cinnox"}
         person = Person(script, answers, {**VALUES, "your key": key}, waits=True)
