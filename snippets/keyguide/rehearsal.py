@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
 from multiprocessing import get_context
@@ -136,11 +136,14 @@ def rehearse(
     pages = choose_pages(places, only)
     parts = part_pages(pages, min(processes, os.cpu_count() or 1))
     walk = partial(_walk, places, today=today, update=update, failures=failures, patience_s=patience_s)
-    if len(parts) < 2:
-        return join_legs(places, pages, map(walk, parts), update=update)
-    # Each process begins afresh: a browser's driver does not outlive a fork.
-    with ProcessPoolExecutor(len(parts), mp_context=get_context("spawn")) as pool:
-        return join_legs(places, pages, pool.map(walk, parts), update=update)
+    # This process walks a part itself; the others begin afresh, for a browser's driver does not outlive a fork.
+    with ExitStack() as stack:
+        waiting = []
+        if len(parts) > 1:
+            pool = stack.enter_context(ProcessPoolExecutor(len(parts) - 1, mp_context=get_context("spawn")))
+            waiting = [pool.submit(walk, part) for part in parts[1:]]
+        legs = [walk(part) for part in parts[:1]]
+        return join_legs(places, pages, [*legs, *(leg.result() for leg in waiting)], update=update)
 
 
 def _walk(

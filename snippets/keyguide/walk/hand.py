@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -44,6 +45,12 @@ _ONE_OF_MANY = ("radio", "menuitemradio")  # selecting the chosen one again chan
 _LOOK_AGAIN_MS = 20
 _LONGEST_ACT_MS = 3_000  # what was found is there: only a movement to its end, or what covers it, keeps it waiting
 _IS_SHOWN = "element => element.isConnected && element.getClientRects().length > 0"
+_IS_FREE = """element => {
+  element.scrollIntoView({ block: "nearest", inline: "nearest" });
+  const box = element.getBoundingClientRect();
+  const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  return document.getAnimations().length === 0 && element.contains(top);
+}"""
 _LONGEST_LOAD_S = 15.0
 _Result = TypeVar("_Result")
 
@@ -93,6 +100,7 @@ class Hand:
         self._surroundings = surroundings
         self._places = places
         self._last_field: Node | None = None
+        self._is_fresh = False
         self.seen = Screen("", {})
         self._patience_ms = 1000 * patience_s
         tab.set_default_timeout(1000 * _LONGEST_LOAD_S)
@@ -100,6 +108,7 @@ class Hand:
     def look(self) -> Screen:
         """Look at the screen as it is now."""
         self.seen = Screen(self.tab.aria_snapshot(mode="ai"), self._places.icons)
+        self._is_fresh = True
         return self.seen
 
     @property
@@ -113,6 +122,8 @@ class Hand:
         Raises:
             MismatchError: It is not there in time, or stands above the field of the step before.
         """
+        if self._last_field is None:
+            self._is_fresh = False  # the screen may still be changing into the next
         if isinstance(deed, See | SeeCopied):
             return self.see(deed)
         if not isinstance(deed, (*ROLES, EndsIn)):
@@ -211,6 +222,8 @@ class Hand:
             )
 
     def _do(self, deed: Deed, held: Held | None) -> None:
+        # Typing leaves the screen as it is, but for the field.
+        self._is_fresh = self._is_fresh and isinstance(deed, Enter)
         match deed:
             case Go(place):
                 self.open(self._find_address(place))
@@ -229,7 +242,7 @@ class Hand:
             case Choose(value) if held:
                 self._choose(held, self._resolve(value))
             case Turn(target, on) if held and ("checked" in held.node.marks) != on:
-                held.handle.click(timeout=_LONGEST_ACT_MS)
+                self._click(held)
                 self.see(See(target.label, on=on))
             case _:
                 pass
@@ -306,10 +319,15 @@ class Hand:
         else:
             held.handle.select_option(label=option, timeout=_LONGEST_ACT_MS)
 
+    def _click(self, held: Held) -> None:
+        """Click what stands still and lies free at once; else let the browser wait, and say what is in the way."""
+        is_free = bool(held.handle.evaluate(_IS_FREE))
+        held.handle.click(timeout=_LONGEST_ACT_MS, force=is_free)
+
     def _change(self, held: Held, what: str) -> None:
         """Select something, and wait until the screen is another than when it was found."""
         before = self.seen.looks
-        held.handle.click(timeout=_LONGEST_ACT_MS)
+        self._click(held)
 
         def is_another(screen: Screen) -> None:
             if screen.looks == before:
@@ -331,7 +349,10 @@ class Hand:
         return Held(node, handles[0], self.tab.url)
 
     def _poll(self, check: Callable[[Screen], _Result]) -> _Result:
-        """Look until a check passes, or patience ends."""
+        """Look until a check passes, or patience ends; what was seen since the last act need not be looked at again."""
+        if self._is_fresh:
+            with suppress(MismatchError):
+                return check(self.seen)
         looks = max(1, round(self._patience_ms / _LOOK_AGAIN_MS))
         for _ in range(looks):
             try:
