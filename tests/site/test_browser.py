@@ -22,7 +22,7 @@ PAGES = [*sorted(EXPECTED_PAGES), "404.html"]
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
 # The page's own script gives keyboard focus to what scrolls once it has seen a new width; axe-core reports the rest.
-SETTLED = """[...document.querySelectorAll("pre code")].every(
+SETTLED = """[...document.querySelectorAll("pre code, .kg-scroll, .nb-figure")].every(
     code => code.scrollWidth <= code.clientWidth || code.tabIndex >= 0)"""
 
 

@@ -42,6 +42,7 @@ EXPECTED_PAGES = {
     "reference/rehearsal/",
     "maintain/original-page/",
     "maintain/writing-steps/",
+    "maintain/compare-live/",
     "maintain/architecture/",
     "maintain/contributing/",
 }

@@ -317,11 +317,18 @@ def test_what_is_not_so_is_not_found(go: Go) -> None:
         "4. Paste the number into your notebook.\n"
     )
 
-    def skip(_: Tab) -> Key:
+    def miss(_: Tab) -> Key:
         return "skip"
 
     helper = Helper(
-        {**BEGIN, ":3: step 1": _done, ":5: step 2": skip, ":7: step 2": skip, "404": skip, "4: Paste": skip}
+        {
+            **BEGIN,
+            ":3: step 1": _done,
+            ":5: step 2": miss,
+            ":7: step 2": miss,
+            "404": miss,
+            "4: Paste": miss,
+        }
     )
     comparison = go(text, helper)
     assert _list(comparison) == [
