@@ -9,7 +9,7 @@ PRACTICE_PORT ?= 8001
 export NO_MKDOCS_2_WARNING = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve site test notebooks update lock bench clean
+.PHONY: help setup serve site test prove notebooks update lock bench clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ site: setup ## Build the site into site/, strictly.
 
 test: setup ## Prove everything: style, types, package, pages, notebooks, browser.
 	@.venv/bin/python scripts/test.py
+
+prove: setup ## Take the walker and the practice screens apart in a browser (some minutes).
+	@exec .venv/bin/python scripts/test.py --deep
 
 notebooks: setup ## Open the notebooks in JupyterLab, with the practice API running.
 	@exec .venv/bin/python scripts/notebooks.py --practice-port="$(PRACTICE_PORT)"

@@ -15,6 +15,8 @@ from keyguide.walk.places import Live, Places
 from keyguide.walk.watch import Watch
 from walk.library import PLACES, open_library
 
+pytestmark = pytest.mark.deep
+
 Deed = Callable[[Tab], Key | None]
 
 LIVE = replace(

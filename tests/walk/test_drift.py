@@ -21,6 +21,8 @@ from keyguide.walk.tour import WINDOW_PX
 from keyguide.walk.walker import Walker
 from walk.changed import Change, Redesign, set_changed_stage
 
+pytestmark = pytest.mark.deep
+
 GUIDE = ROOT / "docs" / "guide"
 PLACES = read_places(ROOT / "walk.toml")
 CONTROLS = read_manifest(ROOT / PLACES.pictures / MANIFEST)

@@ -30,6 +30,8 @@ from keyguide.walk.terminal import Terminal
 from walk.person import Person, choose, fill, select
 from walk.skin import MOVED, Gate, wear
 
+pytestmark = pytest.mark.deep
+
 COVER = (0x6B, 0x72, 0x80)
 TODAY = date(2026, 11, 25)
 EMAIL, PASSWORD, NUMBER = "mei.wong@example.com", "practice-password", "0000 0000"

@@ -20,6 +20,8 @@ from keyguide.walk.report import Report
 from keyguide.walk.walker import Mark, Walker
 from walk.library import PLACES, open_library
 
+pytestmark = pytest.mark.deep
+
 PATIENCE_S = 0.2
 RING = (0xD0, 0x20, 0x5A)
 GREEN, BLUE = (0, 200, 0), (0, 0, 200)

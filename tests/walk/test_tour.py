@@ -18,6 +18,8 @@ from keyguide.walk.report import Report
 from keyguide.walk.tour import check, read_guide, tour
 from walk.library import Library, open_library
 
+pytestmark = pytest.mark.deep
+
 TABLE = """\
 pages = ["*.md"]
 sources = ["*.html"]

@@ -11,6 +11,8 @@ from keyguide.walk.report import Report
 from keyguide.walk.walker import Walker
 from walk.library import PLACES, Library, open_library
 
+pytestmark = pytest.mark.deep
+
 Walk = Callable[..., Report]
 
 RESERVE = """\

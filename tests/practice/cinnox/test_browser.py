@@ -10,6 +10,8 @@ from keyguide.practice import PracticeAPI
 from practice.browsing import enter, focused, judge, tab_to
 from practice.visitor import OPENAI, OTHER_SCREENS, THIRD_PARTY
 
+pytestmark = pytest.mark.deep
+
 # Which buttons are selected then, to see what the screen says.
 AFTER = {"/cinnox": "Log in", f"{OPENAI}/key": "Save", OPENAI: "Check the key", "/stage": "Begin here"}
 
@@ -74,6 +76,7 @@ def test_a_key_is_given_with_the_keyboard_alone(context: BrowserContext, product
     """From the log-in to Save every control is reached by Tab, and the dialog keeps the keyboard until it closes."""
     page, console = enter(context, product, "key")
     page.goto("/cinnox")
+    page.wait_for_selector("input:focus")
     assert focused(page) == "Email"
     page.keyboard.type("mei.wong@example.com")
     assert tab_to(page, "Password") == ["Password"]
@@ -93,7 +96,7 @@ def test_a_key_is_given_with_the_keyboard_alone(context: BrowserContext, product
     page.get_by_role("switch", name="Enable OpenAI", checked=True).wait_for()
     tab_to(page, "Edit")
     page.keyboard.press("Enter")
-    page.wait_for_selector("dialog")
+    page.wait_for_selector("dialog input:focus")
     assert focused(page) == "Key"
     reached = {focused(page)}
     for _ in range(6):

@@ -12,6 +12,8 @@ from keyguide.practice import PracticeAPI
 from keyguide.practice.situations import set_stage
 from practice.visitor import SCREENS
 
+pytestmark = pytest.mark.deep
+
 WIDTHS_PX = (1280, 390)
 SCHEMES = ("light", "dark")
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
