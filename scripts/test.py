@@ -22,7 +22,7 @@ STAGES = {
     "Types": [str(BIN / "mypy")],
     "Tests": [*PYTEST, "-m", "not deep"],
 }
-DEEP = {"Walker and practice screens": [*PYTEST, "-m", "deep", "tests/walk", "tests/practice"]}
+DEEP = {"Walker, pictures and practice screens": [*PYTEST, "-m", "deep", "tests"]}
 
 
 def main() -> None:

@@ -16,6 +16,8 @@ from browser import find_browser, launch
 from conftest import ROOT, build_site
 from site_picture import serve
 
+pytestmark = pytest.mark.deep
+
 WIDTH_PX, HEIGHT_PX = 600, 300
 COLOURS = {"form": ((200, 60, 60), (60, 60, 200)), "list": ((200, 160, 60), (60, 160, 200))}
 CALLOUTS = {
