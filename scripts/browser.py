@@ -8,34 +8,10 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Playwright
+from keyguide.walk.browser import APPLICATIONS, COMMANDS, launch
 
-COMMANDS = (
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-    "chromium",
-    "chromium-browser",
-    "microsoft-edge",
-    "microsoft-edge-stable",
-    "msedge",
-)
-APPLICATIONS = (
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
-)
-QUIET = (
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
+__all__ = ["find_browser", "install_browser", "launch"]
 
 
 def find_browser() -> Path | None:
@@ -65,13 +41,6 @@ def starts(browser: Path) -> bool:
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0
-
-
-def launch(playwright: "Playwright", browser: Path) -> "Browser":
-    """Start this browser quietly, also in a container."""
-    # Chromium refuses to start its sandbox as root, and only then may it go without.
-    unsandboxed = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    return playwright.chromium.launch(executable_path=browser, args=[*unsandboxed, *QUIET])
 
 
 def install_browser() -> Path:
