@@ -1,11 +1,8 @@
 """The practice CINNOX, Make it fail and Situations in a real browser, and from the keyboard alone."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import BrowserContext
 
-from browser import find_browser, launch
 from keyguide.practice import PracticeAPI
 from practice.browsing import enter, focused, judge, tab_to
 from practice.visitor import OPENAI, OTHER_SCREENS, THIRD_PARTY
@@ -14,23 +11,6 @@ pytestmark = pytest.mark.deep
 
 # Which buttons are selected then, to see what the screen says.
 AFTER = {"/cinnox": "Log in", f"{OPENAI}/key": "Save", OPENAI: "Check the key", "/stage": "Begin here"}
-
-
-@pytest.fixture(scope="module", name="browser")
-def _browser() -> Iterator[Browser]:
-    path = find_browser()
-    assert path, "There is no browser here. Run: make test"
-    with sync_playwright() as playwright:
-        browser = launch(playwright, path)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(name="context")
-def _context(browser: Browser, product: PracticeAPI) -> Iterator[BrowserContext]:
-    context = browser.new_context(base_url=product.base_url.removesuffix("/v1"))
-    yield context
-    context.close()
 
 
 @pytest.mark.parametrize(("stage", "path"), [(stage, path) for stage, paths in OTHER_SCREENS.items() for path in paths])

@@ -1,22 +1,14 @@
 """The screens in a real browser: accessible in both schemes and at both widths, and usable from the keyboard alone."""
 
-from collections.abc import Iterator
-from importlib.resources import files
-from itertools import product as combine
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext
 
-from browser import find_browser, launch
 from keyguide.practice import PracticeAPI
-from keyguide.practice.situations import set_stage
+from practice.browsing import enter, focused, judge, tab_to
 from practice.visitor import SCREENS
 
 pytestmark = pytest.mark.deep
 
-WIDTHS_PX = (1280, 390)
-SCHEMES = ("light", "dark")
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 SETTINGS = "/console/settings/organization"
 KEYS = f"{SETTINGS}/api-keys"
 # Forms that are sent empty, to see what is wrong with them.
@@ -28,60 +20,16 @@ REFUSED = {
 }
 
 
-@pytest.fixture(scope="module", name="browser")
-def _browser() -> Iterator[Browser]:
-    path = find_browser()
-    assert path, "There is no browser here. Run: make test"
-    with sync_playwright() as playwright:
-        browser = launch(playwright, path)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(name="context")
-def _context(browser: Browser, product: PracticeAPI) -> Iterator[BrowserContext]:
-    context = browser.new_context(base_url=product.base_url.removesuffix("/v1"))
-    yield context
-    context.close()
-
-
-def _enter(context: BrowserContext, product: PracticeAPI, stage: str) -> tuple[Page, list[str]]:
-    """Give a page in a situation, and a list that fills with what its console reports."""
-    context.clear_cookies()
-    cookie = set_stage(product.state, stage).cookie(product.base_url)
-    context.add_cookies([{**cookie, "httpOnly": True}])  # type: ignore[typeddict-item]
-    page, wrong = context.new_page(), list[str]()
-    page.on("console", lambda message: wrong.append(f"console: {message.text}"))
-    page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
-    return page, wrong
-
-
-def _judge(page: Page, where: str) -> list[str]:
-    """Show a screen in each scheme and width, and give everything that is wrong with it."""
-    wrong: list[str] = []
-    page.evaluate(AXE)
-    for scheme, width_px in combine(SCHEMES, WIDTHS_PX):
-        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
-        page.set_viewport_size({"width": width_px, "height": 900})
-        scrolled_px = page.evaluate("document.documentElement.scrollWidth")
-        if scrolled_px > width_px:
-            wrong.append(f"{where}, {scheme}, {width_px} px: scrolls sideways to {scrolled_px} px")
-        for violation in page.evaluate("axe.run({resultTypes: ['violations']}).then(found => found.violations)"):
-            places = [node["target"] for node in violation["nodes"]]
-            wrong.append(f"{where}, {scheme}, {width_px} px: {violation['id']}: {violation['help']} at {places}")
-    return wrong
-
-
 @pytest.mark.parametrize(("stage", "path"), [(stage, path) for stage, paths in SCREENS.items() for path in paths])
 def test_nothing_is_wrong_with_a_screen(context: BrowserContext, product: PracticeAPI, stage: str, path: str) -> None:
     """Nothing that axe-core finds, no sideways scrolling, no word in the console; refused forms too."""
-    page, console = _enter(context, product, stage)
+    page, console = enter(context, product, stage)
     page.goto(path)
-    wrong = _judge(page, path)
+    wrong = judge(page, path)
     if path in REFUSED:
         page.get_by_role("button", name=REFUSED[path], exact=True).click()
         page.wait_for_selector("[role=alert]")
-        wrong += _judge(page, f"{path}, refused")
+        wrong += judge(page, f"{path}, refused")
     expected = ["nowhere"] if path.endswith("nowhere") else ["422"] if path in REFUSED else []
     console = [word for word in console if not any(status in word for status in ("404", *expected))]
     assert wrong + console == []
@@ -89,22 +37,22 @@ def test_nothing_is_wrong_with_a_screen(context: BrowserContext, product: Practi
 
 def test_nothing_is_wrong_with_the_steps_between(context: BrowserContext, product: PracticeAPI) -> None:
     """Screens that no address opens alone are as good as the others."""
-    page, console = _enter(context, product, "nothing")
+    page, console = enter(context, product, "nothing")
     wrong: list[str] = []
 
     def go_on(button: str, **typed: str) -> None:
         for label, value in typed.items():
             page.get_by_label(label.replace("_", " "), exact=True).fill(value)
         page.get_by_role("button", name=button, exact=True).click()
-        wrong.extend(_judge(page, page.url))
+        wrong.extend(judge(page, page.url))
 
     page.goto("/console/signup")
     go_on("Continue", Email_address="mei.wong@example.com")
     go_on("Continue", Password="practice-password")  # noqa: S106 - the one that everybody uses
     page.goto("/mailbox")
-    wrong += _judge(page, "/mailbox")
+    wrong += judge(page, "/mailbox")
     page.get_by_role("link", name="OpenAI").click()
-    wrong += _judge(page, "letter")
+    wrong += judge(page, "letter")
     go_on("Verify email address")
     go_on("Continue", First_name="Mei", Last_name="Wong", Birthday="1990-01-31")
     go_on("Continue", Organization_name="Harbour Example Ltd", Project_name="CINNOX")
@@ -118,38 +66,38 @@ def test_nothing_is_wrong_with_the_steps_between(context: BrowserContext, produc
     for model in ("gpt-4o-mini", "gpt-5.6-terra"):
         product.state.charge(project, model, input_tokens=123_456_789, output_tokens=98_765_432)
     page.goto("/console/usage")
-    wrong += _judge(page, "usage")
+    wrong += judge(page, "usage")
     page.goto("/phone")
-    wrong += _judge(page, "/phone")
+    wrong += judge(page, "/phone")
     assert wrong + console == []
 
 
 def test_a_key_is_made_with_the_keyboard_alone(context: BrowserContext, product: PracticeAPI) -> None:
     """From the list to the copied key: every control is reached by Tab, and nothing behind the dialog is."""
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page, console = _enter(context, product, "key")
+    page, console = enter(context, product, "key")
     page.goto(KEYS)
-    reached = _tab_to(page, "Create new secret key")
+    reached = tab_to(page, "Create new secret key")
     assert reached[:1] == ["Skip to content"]
     page.keyboard.press("Enter")
     page.wait_for_selector("dialog")
-    assert _focused(page) == "You"
-    assert _tab_to(page, "Name") == ["Name"]
+    assert focused(page) == "You"
+    assert tab_to(page, "Name") == ["Name"]
     page.keyboard.type("CINNOX 2")
-    _tab_to(page, "Project")
+    tab_to(page, "Project")
     page.keyboard.press("C")
-    _tab_to(page, "All")
+    tab_to(page, "All")
     page.keyboard.press("Tab")
     page.keyboard.type("05242027")
-    assert "Cancel" in _tab_to(page, "Create secret key")
+    assert "Cancel" in tab_to(page, "Create secret key")
     page.keyboard.press("Enter")
     page.wait_for_selector("#secret")
-    assert _focused(page) == "Copy"
+    assert focused(page) == "Copy"
     page.keyboard.press("Enter")
     page.get_by_text("Copied.").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == page.get_by_label("Secret key", exact=True).input_value()
-    assert _tab_to(page, "Done") == ["Done"]
+    assert tab_to(page, "Done") == ["Done"]
     page.keyboard.press("Enter")
     rows = page.get_by_role("table", name="keys").get_by_role("row")
     rows.nth(2).wait_for()
@@ -162,19 +110,19 @@ def test_a_key_is_made_with_the_keyboard_alone(context: BrowserContext, product:
 
 def test_what_is_behind_a_dialog_is_out_of_reach(context: BrowserContext, product: PracticeAPI) -> None:
     """Tab goes round inside the dialog."""
-    page, _ = _enter(context, product, "key")
+    page, _ = enter(context, product, "key")
     page.goto(f"{KEYS}/key_1/delete")
-    assert _focused(page) == "Cancel"
+    assert focused(page) == "Cancel"
     reached: set[str] = set()
     for _ in range(8):
         page.keyboard.press("Tab")
-        reached.add(_focused(page))
+        reached.add(focused(page))
     assert reached <= {"Cancel", "Delete", ""}
 
 
 def test_a_narrow_list_is_still_a_table(context: BrowserContext, product: PracticeAPI) -> None:
     """At 390 pixels rows become small lists to the eye, and stay rows of a table to a screen reader."""
-    page, _ = _enter(context, product, "key")
+    page, _ = enter(context, product, "key")
     page.set_viewport_size({"width": 390, "height": 900})
     page.goto(KEYS)
     row = page.get_by_role("table", name="List of keys").get_by_role("row").filter(has_text="CINNOX")
@@ -185,7 +133,7 @@ def test_a_narrow_list_is_still_a_table(context: BrowserContext, product: Practi
 
 def test_what_has_no_meaning_is_not_shown(context: BrowserContext, product: PracticeAPI) -> None:
     """What a restricted key may do is asked only then; a service account has no choice of permissions."""
-    page, _ = _enter(context, product, "key")
+    page, _ = enter(context, product, "key")
     page.goto(f"{KEYS}/new")
     models = page.get_by_label("List models: read")
     assert not models.is_visible()
@@ -197,26 +145,3 @@ def test_what_has_no_meaning_is_not_shown(context: BrowserContext, product: Prac
     assert not page.get_by_label("Monthly limit").is_visible()
     page.get_by_role("switch", name="Use auto-reload").check()
     assert page.get_by_label("Monthly limit").is_visible()
-
-
-def _focused(page: Page) -> str:
-    """Give the accessible name of what has the keyboard."""
-    name: str = page.evaluate(
-        """(() => {
-            const element = document.activeElement
-            const label = element.labels?.[0]?.innerText ?? element.innerText
-            return document.body === element ? "" : label.trim()
-        })()"""
-    )
-    return name
-
-
-def _tab_to(page: Page, name: str) -> list[str]:
-    """Press Tab until a control has the keyboard, and give the names of those on the way."""
-    reached: list[str] = []
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        reached.append(_focused(page))
-        if reached[-1] == name:
-            return reached
-    raise AssertionError(f"Tab does not reach {name!r}, only {reached}.")
