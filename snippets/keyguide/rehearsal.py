@@ -1,24 +1,18 @@
 """A rehearsal of the guide: its pages are walked on the practice product, at a time that stands still."""
 
-import os
 import re
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 from keyguide.keys import redact
 from keyguide.practice import PracticeAPI, serve, situations
-from keyguide.walk.guide import Page
 from keyguide.walk.places import Places
 from keyguide.walk.report import Report
-from keyguide.walk.tour import Leg, choose_pages, join_legs, part_pages, walk_leg
+from keyguide.walk.tour import tour
 from keyguide.walk.walker import PATIENCE_S, Beginning
 
-_MOST_PROCESSES = 4
 _SHORTENED = re.compile(r"\S*\*{3,}\S*")
 
 OPENING = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -106,11 +100,8 @@ def rehearse(
     update: bool = False,
     failures: Path | None = None,
     patience_s: float = PATIENCE_S,
-    processes: int = _MOST_PROCESSES,
 ) -> Report:
     """Walk a guide on the practice product.
-
-    Pages are walked side by side, each process with a browser and a practice product of its own.
 
     Args:
         places: The table of the guide.
@@ -119,7 +110,6 @@ def rehearse(
         update: Whether to take pictures that changed.
         failures: A folder for pictures of screens on which a step failed.
         patience_s: How long to wait for a screen to become what a sentence says.
-        processes: How many to walk side by side at most.
 
     Returns:
         The steps that worked, and the lines that are not so.
@@ -133,30 +123,13 @@ def rehearse(
         Traceback (most recent call last):
         keyguide.errors.InputError: No page matches *.md. Correct `pages` in walk.toml.
     """
-    pages = choose_pages(places, only)
-    parts = part_pages(pages, min(processes, os.cpu_count() or 1))
-    walk = partial(_walk, places, today=today, update=update, failures=failures, patience_s=patience_s)
-    # This process walks a part itself; the others begin afresh, for a browser's driver does not outlive a fork.
-    with ExitStack() as stack:
-        waiting = []
-        if len(parts) > 1:
-            pool = stack.enter_context(ProcessPoolExecutor(len(parts) - 1, mp_context=get_context("spawn")))
-            waiting = [pool.submit(walk, part) for part in parts[1:]]
-        legs = [walk(part) for part in parts[:1]]
-        return join_legs(places, pages, [*legs, *(leg.result() for leg in waiting)], update=update)
-
-
-def _walk(
-    places: Places, pages: Sequence[Page], *, today: date, update: bool, failures: Path | None, patience_s: float
-) -> Leg:
-    """Walk one part of the pages; a process of its own does it."""
     with set_stage() as stage:
-        return walk_leg(
+        return tour(
             places,
             stage,
-            pages,
             hides=is_secret,
             today=today,
+            only=only,
             update=update,
             failures=failures,
             patience_s=patience_s,

@@ -12,18 +12,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
 from keyguide.practice import serve
-from keyguide.rehearsal import is_secret, set_stage
-from keyguide.walk.browser import find_browser
+from keyguide.rehearsal import set_stage
+from keyguide.walk.browser import find_browser, open_browser
 from keyguide.walk.guide import parse_page
 from keyguide.walk.manifest import read_manifest
 from keyguide.walk.places import read_places
-from keyguide.walk.tour import walk_leg
+from keyguide.walk.walker import Walker
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -122,14 +121,13 @@ def time_steps(steps: int) -> float:
     lines = (f"{number}. {go if number % 2 else choose}" for number in range(1, steps + 1))
     page = parse_page(f"---\nbegins: key\n---\n\n{''.join(lines)}", Path("page.md"))
     places = read_places(ROOT / "walk.toml")
-    seconds = []
-    for pages in ([], [page]):
-        with set_stage() as stage:
-            started = time.perf_counter()
-            leg = walk_leg(places, stage, pages, hides=is_secret, today=date(2026, 11, 24))
-            seconds.append(time.perf_counter() - started)
-    assert leg.report.problems == []
-    return seconds[1] - seconds[0]
+    with set_stage() as stage, open_browser() as browser:
+        walker = Walker(browser.new_context(), stage, places)
+        started = time.perf_counter()
+        walker.walk(page)
+        seconds = time.perf_counter() - started
+    assert walker.report.problems == []
+    return seconds
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Error as BrowserError
 
 from keyguide.walk.hand import Held
-from keyguide.walk.pictures import draw_callouts, erase_callouts, photograph
+from keyguide.walk.pictures import draw_callouts, erase_callouts, photograph, shrink
 from keyguide.walk.walker import Mark
 from keyguide.walk.watch import Watch
 
@@ -56,4 +56,4 @@ class Finger:
         shown = [one for one in marks if one.held.handle.owner_frame() == tab.main_frame]
         content, _ = photograph(tab, shown, covered=self._watch.find_secrets(tab))
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        path.write_bytes(shrink(content))

@@ -27,6 +27,7 @@ from keyguide.walk.grammar import (
 )
 from keyguide.walk.places import Copied, Places, Reading
 from keyguide.walk.screen import CHOOSABLE, FILLABLE, SELECTABLE, TURNABLE, MismatchError, Node, Screen
+from keyguide.walk.sight import GoneError, Sight, Thing
 
 Deed = Go | Select | Enter | Paste | Keep | Choose | Turn | Wait | EndsIn | See | SeeCopied
 """An action without a fork."""
@@ -42,14 +43,24 @@ ROLES: Mapping[type[Deed], Sequence[str]] = {
 
 _FIELDS = (Enter, Paste, Choose, Turn)
 _ONE_OF_MANY = ("radio", "menuitemradio")  # selecting the chosen one again changes nothing
-_LOOK_AGAIN_MS = 20
+_LOOK_AGAIN_MS = 10
 _LONGEST_ACT_MS = 3_000  # what was found is there: only a movement to its end, or what covers it, keeps it waiting
 _IS_SHOWN = "element => element.isConnected && element.getClientRects().length > 0"
-_IS_FREE = """element => {
+# Where to click what stands still and lies free; nothing for what does not, or stands in a frame.
+_FIND_FREE = """element => {
   element.scrollIntoView({ block: "nearest", inline: "nearest" });
-  const box = element.getBoundingClientRect();
-  const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-  return document.getAnimations().length === 0 && element.contains(top);
+  const box = element.getBoundingClientRect(), x = box.x + box.width / 2, y = box.y + box.height / 2;
+  const isFree = document.getAnimations().length === 0 && element.contains(document.elementFromPoint(x, y));
+  return isFree && window === window.top ? [x, y] : null;
+}"""
+_FOCUS = "element => element.focus()"
+_GET_VALUE = "element => element.value ?? element.textContent"
+# Chooses what is in a field, so that typing takes its place; a field for a date takes no words.
+_BEGIN_TYPING = """element => {
+  if (!["text", "email", "password", "tel", "search", "url", "textarea", "number"].includes(element.type)) return false;
+  element.focus();
+  element.select();
+  return document.activeElement === element;
 }"""
 _LONGEST_LOAD_S = 15.0
 _Result = TypeVar("_Result")
@@ -61,13 +72,22 @@ class Held:
 
     Attributes:
         node: What it is.
-        handle: It, in the browser.
+        thing: It, in the browser.
         url: The address of the page that it is on.
     """
 
     node: Node
-    handle: ElementHandle
+    thing: Thing
     url: str
+
+    @property
+    def handle(self) -> ElementHandle:
+        """It, as Playwright holds things.
+
+        Raises:
+            GoneError: It is on the screen no more.
+        """
+        return self.thing.handle
 
 
 class Surroundings(Protocol):
@@ -101,13 +121,16 @@ class Hand:
         self._places = places
         self._last_field: Node | None = None
         self._is_fresh = False
-        self.seen = Screen("", {})
+        self._sight = Sight(tab)
+        self.seen = Screen(Node("page", "", "", frozenset(), "", None), {})
         self._patience_ms = 1000 * patience_s
         tab.set_default_timeout(1000 * _LONGEST_LOAD_S)
 
     def look(self) -> Screen:
         """Look at the screen as it is now."""
-        self.seen = Screen(self.tab.aria_snapshot(mode="ai"), self._places.icons)
+        if self._sight.tab != self.tab:
+            self._sight = Sight(self.tab)
+        self.seen = Screen(self._sight.look(), self._places.icons)
         self._is_fresh = True
         return self.seen
 
@@ -184,13 +207,13 @@ class Hand:
     def hold_again(self, held: Held) -> Held | None:
         """Find a thing that was found before, also where its page was drawn anew; `None` if it is gone."""
         try:
-            if held.handle.evaluate(_IS_SHOWN):
+            if held.thing.call(_IS_SHOWN):
                 return held
-        except BrowserError:
-            pass  # its page is gone
+        except GoneError:
+            pass
         if self.tab.url != held.url:
             return None
-        same = [node for node in self.look().list_nodes() if str(node) == str(held.node)]
+        same = [node for node in self.look().list_nodes() if _is_same(node, held.node)]
         return self._hold(same[0]) if len(same) == 1 else None
 
     def do(self, deed: Deed, held: Held | None) -> None:
@@ -272,10 +295,10 @@ class Hand:
         """Read a value from another place, in a tab of its own."""
         tab = self.tab.context.new_page()
         try:
-            tab.goto(self._find_address(at))
-            found = re.search(pattern, tab.inner_text("body"))
+            tab.goto(self._find_address(at), wait_until="domcontentloaded")
+            found = re.search(pattern, str(tab.evaluate("document.body.innerText")))
         finally:
-            tab.close()
+            tab.close()  # one that is left open lies over the other, of which a picture then takes a second
         if found is None:
             raise MismatchError(f"There is no such value at {at}.", hint="Check its pattern in walk.toml.")
         return found[1]
@@ -295,34 +318,39 @@ class Hand:
         before, self._last_field = self._last_field, node
         if before is None or before.ref == node.ref:
             return
-        again = next((other for other in self.seen.list_nodes() if other.ref == before.ref), None)
-        if again is not None and node.place < again.place:
+        order = [other.ref for other in self.seen.list_nodes()]
+        if before.ref in order and order.index(node.ref) < order.index(before.ref):
             raise MismatchError(
                 f"The {node} stands above the {before}, which a step before it fills.",
                 hint="Put the steps into the order of the screen.",
             )
 
     def _fill(self, held: Held, text: str) -> None:
-        held.handle.fill(text, timeout=_LONGEST_ACT_MS)
-        if held.handle.input_value() != text:
+        if text and held.thing.call(_BEGIN_TYPING):
+            self.tab.keyboard.insert_text(text)
+        else:
+            held.handle.fill(text, timeout=_LONGEST_ACT_MS)
+        if held.thing.call(_GET_VALUE) != text:
             raise MismatchError(f"The {held.node} does not take the value.", hint="Check the kind of the field.")
 
     def _paste(self, held: Held) -> None:
-        held.handle.focus()
+        held.thing.call(_FOCUS)
         self.tab.keyboard.press("ControlOrMeta+V")
-        if not held.handle.input_value():
+        if not held.thing.call(_GET_VALUE):
             raise MismatchError(f"Pasting left the {held.node} empty.", hint="Did a step before copy something?")
 
     def _choose(self, held: Held, option: str) -> None:
         if held.node.role == "radio":
-            held.handle.check(timeout=_LONGEST_ACT_MS)
+            self._click(held)
         else:
             held.handle.select_option(label=option, timeout=_LONGEST_ACT_MS)
 
     def _click(self, held: Held) -> None:
         """Click what stands still and lies free at once; else let the browser wait, and say what is in the way."""
-        is_free = bool(held.handle.evaluate(_IS_FREE))
-        held.handle.click(timeout=_LONGEST_ACT_MS, force=is_free)
+        if place := held.thing.call(_FIND_FREE):
+            self.tab.mouse.click(*place)
+        else:
+            held.handle.click(timeout=_LONGEST_ACT_MS)
 
     def _change(self, held: Held, what: str) -> None:
         """Select something, and wait until the screen is another than when it was found."""
@@ -342,11 +370,8 @@ class Hand:
 
     def _hold(self, node: Node) -> Held:
         while not node.ref and node.parent is not None:
-            node = node.parent  # words have no handle of their own
-        handles = self.tab.locator(f"aria-ref={node.ref}").element_handles()  # to wait for what is gone is no use
-        if not handles:
-            raise MismatchError(f"The {node} has gone while it was looked for.", hint="Walk again.")
-        return Held(node, handles[0], self.tab.url)
+            node = node.parent  # what the browser makes itself, such as a mark before a line
+        return Held(node, self._sight.get(node.ref), self.tab.url)
 
     def _poll(self, check: Callable[[Screen], _Result]) -> _Result:
         """Look until a check passes, or patience ends; what was seen since the last act need not be looked at again."""
@@ -360,3 +385,7 @@ class Hand:
             except MismatchError:
                 self.tab.wait_for_timeout(_LOOK_AGAIN_MS)
         return check(self.look())
+
+
+def _is_same(node: Node, other: Node) -> bool:
+    return (node.role, node.name, node.words) == (other.role, other.name, other.words)

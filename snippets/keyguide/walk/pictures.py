@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from importlib.resources import files
@@ -123,20 +124,20 @@ class Album:
     def _take(self, tab: Tab, name: str, marks: Sequence[Mark], record: Record) -> Record:
         secrets = [word for word in tab.evaluate(_LIST_WORDS) if self._hides(word)]
         tab.evaluate(_LET_GO)  # the field that happens to have the focus looks like no other
-        hashes: dict[str, str] = {}
+        tab.mouse.move(0, 0)  # nor what the pointer happens to be over
         drawn: dict[str, Any] = {}
-        for scheme in _SCHEMES:
-            tab.emulate_media(color_scheme=scheme)
-            content, drawn = photograph(tab, marks, secrets)
-            file = self._folder / (f"{name}.png" if scheme == "light" else f"{name}.dark.png")
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
-            hashes[file.name] = hash_file(file)
-            if file.stat().st_size > MOST_BYTES:
-                raise PictureError(
-                    f"{file.name} weighs {file.stat().st_size} bytes.", hint=f"Allowed are {MOST_BYTES}."
-                )
-        tab.emulate_media(color_scheme="light")
+        small: dict[str, Future[bytes]] = {}
+        with ThreadPoolExecutor() as pool:  # one is made small while the browser draws the next
+            for scheme in _SCHEMES:
+                tab.emulate_media(color_scheme=scheme)
+                content, drawn = photograph(tab, marks, secrets)
+                small[f"{name}.png" if scheme == "light" else f"{name}.dark.png"] = pool.submit(shrink, content)
+            tab.emulate_media(color_scheme="light")
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for file, made in small.items():
+            (self._folder / file).write_bytes(made.result())
+            if len(made.result()) > MOST_BYTES:
+                raise PictureError(f"{file} weighs {len(made.result())} bytes.", hint=f"Allowed are {MOST_BYTES}.")
         for one, overlap in zip(marks, drawn["overlap"], strict=True):
             if overlap > 0:
                 what = f"There is no free place for callout {one.number} at “{one.label}”."
@@ -146,6 +147,7 @@ class Album:
             for one, callout in zip(marks, drawn["callouts"], strict=True)
         )
         width, height = drawn["clip"]["width"], drawn["clip"]["height"]
+        hashes = {file: hash_file(self._folder / file) for file in small}
         return replace(record, width_px=width, height_px=height, callouts=callouts, files=hashes)
 
 
@@ -171,7 +173,7 @@ def erase_callouts(tab: Tab) -> None:
 def photograph(
     tab: Tab, marks: Sequence[Mark], secrets: Sequence[str] = (), covered: Sequence[Locator] = ()
 ) -> tuple[bytes, dict[str, Any]]:
-    """Give a picture of what matters on a page, with callouts, and where they are on it.
+    """Give a picture of what matters on a page, with callouts, as the browser makes it; and where they are on it.
 
     Args:
         tab: The page.
@@ -190,7 +192,21 @@ def photograph(
         mask_color=_COVER,
     )
     erase_callouts(tab)
-    return _shrink(content), drawn
+    return content, drawn
+
+
+def shrink(content: bytes) -> bytes:
+    """Give a picture with as few colours as a screen needs, in a quarter of the bytes.
+
+    Args:
+        content: The picture, as a browser makes it.
+    """
+    picture = Image.open(io.BytesIO(content)).convert("RGB")
+    small = io.BytesIO()
+    # A faster way to choose colours would make one of a card and the paper under it.
+    few = picture.quantize(_COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few.save(small, "PNG", compress_level=_COMPRESSION)
+    return small.getvalue()
 
 
 def check_words(alt: str, callouts: Sequence[Callout]) -> None:
@@ -236,12 +252,3 @@ def _explain(known: Record | None, inputs: str) -> str:
     return (
         "What the picture shows has changed since it was taken." if known.inputs != inputs else "Its file was changed."
     )
-
-
-def _shrink(content: bytes) -> bytes:
-    picture = Image.open(io.BytesIO(content)).convert("RGB")
-    small = io.BytesIO()
-    # A faster way to choose colours would make one of a card and the paper under it.
-    few = picture.quantize(_COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    few.save(small, "PNG", compress_level=_COMPRESSION)
-    return small.getvalue()

@@ -1,16 +1,12 @@
 """What is on a screen, by role and name, as a screen reader tells it; and how a label finds its control.
 
-A screen is read from the accessibility snapshot that the browser gives. Nothing here knows where it comes from.
+Nothing here knows where a screen comes from.
 """
 
-import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any
-
-import yaml
+from itertools import pairwise
 
 from keyguide.errors import KeyguideError
 from keyguide.walk.grammar import See, Target
@@ -23,11 +19,7 @@ TURNABLE = ("checkbox", "switch")
 _DIALOGS = ("dialog", "alertdialog")
 _LISTS = ("table", "grid", "treegrid", "list", "listbox", "region", "group")
 _LINES = ("row", "listitem", "article", "treeitem")  # what stands in one of these stands beside the rest of it
-_ENTRY = re.compile(r'(?P<role>[\w-]+)(?: "(?P<name>(?:\\.|[^"\\])*)")?(?P<marks>(?: \[[^\]]*\])*)')
-_MARK = re.compile(r"\[([^\]=]+)(?:=([^\]]*))?\]")
 _MOST_NAMED = 40
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # without its C part PyYAML is slower, not different
 
 
 class MismatchError(KeyguideError):
@@ -41,11 +33,10 @@ class Node:
     Attributes:
         role: Its role, such as `button`; `text` for words that are nothing else.
         given_name: Its accessible name, if the browser gives one apart from what stands in it.
-        text: Words of its own.
+        text: Its words, if it is words and nothing else.
         marks: What else is said of it: `checked`, `disabled`, `selected`.
-        ref: The browser's name for it; empty for words.
+        ref: The browser's name for it.
         parent: What it stands in.
-        place: Its place in the order of the screen.
         children: What stands in it, in order.
     """
 
@@ -55,7 +46,6 @@ class Node:
     marks: frozenset[str]
     ref: str
     parent: "Node | None" = field(repr=False)
-    place: int
     children: list["Node"] = field(repr=False, default_factory=list)
 
     def __iter__(self) -> Iterator["Node"]:
@@ -74,8 +64,13 @@ class Node:
     @property
     def words(self) -> str:
         """All words in it, in order."""
-        inner = (child.words or child.name for child in self.children)
-        return " ".join(part for part in (self.text, *inner) if part)
+        parts = [self.text]
+        for before, child in pairwise((self, *self.children)):
+            if before.role == child.role == "text":
+                parts[-1] += child.text  # one sentence, a part of which looks otherwise
+            else:
+                parts.append(child.text or child.words or child.name)
+        return " ".join(" ".join(parts).split())
 
     def says(self, label: str, *, is_part: bool = False) -> bool:
         """Say whether these are its words, or its name."""
@@ -88,14 +83,16 @@ class Node:
 
 
 class Screen:
-    r"""One look at a page.
+    """One look at a page.
 
     Args:
-        snapshot: The accessibility snapshot, as Playwright's `aria_snapshot(mode="ai")` gives it.
+        page: What stands for the whole page; everything on it stands below.
         icons: For an icon in words, the accessible name of its control.
 
     Example:
-        >>> screen = Screen('- main [ref=e1]:\n  - button "Save" [ref=e2]', {})
+        >>> page = Node("page", "", "", frozenset(), "", None)
+        >>> page.children.append(Node("button", "Save", "", frozenset(), "1", page))
+        >>> screen = Screen(page, {})
         >>> str(screen.find(Target("Save"), SELECTABLE))
         'button “Save”'
         >>> screen.find(Target("Send"), SELECTABLE)
@@ -103,11 +100,9 @@ class Screen:
         keyguide.walk.screen.MismatchError: There is no “Send” to select. The nearest...
     """
 
-    def __init__(self, snapshot: str, icons: Mapping[str, str]) -> None:
+    def __init__(self, page: Node, icons: Mapping[str, str]) -> None:
         self._icons = icons
-        self._count = 0
-        self._root = Node("page", "", "", frozenset(), "", None, 0)
-        self._root.children.extend(self._read(yaml.load(snapshot, _Loader), self._root))  # noqa: S506 - a safe loader
+        self._root = page
         dialogs = [node for node in self._root if node.role in _DIALOGS]
         self._scope = dialogs[-1] if dialogs else self._root
 
@@ -206,42 +201,14 @@ class Screen:
 
     @property
     def looks(self) -> tuple[object, ...]:
-        """What tells this screen from another; where the focus is does not count."""
+        """What tells this screen from another."""
         nodes = (node for node in self._root if node.role != "generic" or node.text)
-        return tuple((node.role, node.given_name, node.text, node.marks - {"active"}) for node in nodes)
+        return tuple((node.role, node.given_name, node.text, node.marks) for node in nodes)
 
     @property
     def notices(self) -> tuple[str, ...]:
         """The words of every alert on the screen."""
         return tuple(node.words for node in self._scope if node.role == "alert" and node.words)
-
-    def _read(self, entries: Any, parent: Node) -> Iterator[Node]:  # noqa: ANN401 - whatever YAML holds
-        for entry in entries if isinstance(entries, list) else [entries]:
-            if isinstance(entry, dict):
-                for head, inside in entry.items():
-                    yield from self._make(str(head), inside, parent)
-            elif entry is not None:
-                yield from self._make(str(entry), None, parent)
-
-    def _make(self, head: str, inside: Any, parent: Node) -> Iterator[Node]:  # noqa: ANN401 - whatever YAML holds
-        if head.startswith("/"):
-            return  # an address, not a thing on the screen
-        self._count += 1
-        if head == "text":
-            yield Node("text", "", _tidy(str(inside)), frozenset(), "", parent, self._count)
-            return
-        found = _ENTRY.match(head)
-        if found is None:
-            return
-        marks = dict(_MARK.findall(found["marks"]))
-        name = json.loads(f'"{found["name"]}"') if found["name"] else ""
-        said = frozenset(mark for mark in marks if mark not in ("ref", "cursor"))
-        # What is typed into a field may be a secret: it is not kept.
-        text = "" if isinstance(inside, list | None) or found["role"] in FILLABLE else _tidy(str(inside))
-        node = Node(found["role"], name, text, said, marks.get("ref", ""), parent, self._count)
-        if isinstance(inside, list):
-            node.children.extend(self._read(inside, node))
-        yield node
 
     def _explain(self, target: Target, wanted: str, roles: Sequence[str]) -> MismatchError:
         verb = {SELECTABLE: "select", FILLABLE: "type into", CHOOSABLE: "choose in", TURNABLE: "turn on or off"}
@@ -313,7 +280,3 @@ def _find_part(node: Node, label: str) -> Node | None:
             return None  # the line has other words: what stands on other lines is not beside it
         part = part.parent
     return None
-
-
-def _tidy(words: str) -> str:
-    return " ".join(words.split())

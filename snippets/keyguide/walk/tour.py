@@ -1,15 +1,16 @@
 """Walks pages from a browser's start to its end, checks or renews their pictures, and reports."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext
 
 from keyguide.errors import InputError
 from keyguide.walk.browser import open_browser
 from keyguide.walk.guide import Page, read_page
 from keyguide.walk.inputs import MANIFEST, check_controls, check_inputs, renew
-from keyguide.walk.manifest import Record, read_manifest, write_manifest
+from keyguide.walk.manifest import read_manifest, write_manifest
 from keyguide.walk.pictures import SCALE, Album
 from keyguide.walk.places import Places
 from keyguide.walk.report import Problem, Report
@@ -39,19 +40,6 @@ def check(places: Places) -> tuple[Problem, ...]:
     return tuple(check_inputs(read_guide(places), places, manifest))
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
-    """What came of walking some pages of a guide.
-
-    Attributes:
-        report: The steps that worked, and the lines that are wrong.
-        pictures: What is known of the pictures on these pages.
-    """
-
-    report: Report
-    pictures: Mapping[str, Record]
-
-
 def choose_pages(places: Places, only: Sequence[Path] = ()) -> tuple[Page, ...]:
     """Choose pages of a guide, in its order.
 
@@ -69,100 +57,6 @@ def choose_pages(places: Places, only: Sequence[Path] = ()) -> tuple[Page, ...]:
             f"Not all of these are pages of the guide: {', '.join(map(str, only))}.", hint="See walk.toml."
         )
     return chosen
-
-
-def part_pages(pages: Sequence[Page], parts: int) -> list[list[Page]]:
-    """Part pages so that each part has about as many steps.
-
-    Args:
-        pages: The pages; those without steps come along.
-        parts: How many parts at most.
-
-    Example:
-        >>> [len(part) for part in part_pages([], 2)]
-        []
-    """
-    loads: list[list[Page]] = [[] for _ in range(parts)]
-    for page in sorted(pages, key=lambda page: -page.steps):
-        min(loads, key=lambda load: sum(other.steps for other in load)).append(page)
-    return [load for load in loads if load]
-
-
-def walk_leg(
-    places: Places,
-    product: Product,
-    pages: Sequence[Page],
-    *,
-    hides: Callable[[str], bool],
-    today: date,
-    update: bool = False,
-    failures: Path | None = None,
-    patience_s: float = PATIENCE_S,
-) -> Leg:
-    """Walk some pages in a browser of their own, and check or take their pictures; writes no manifest.
-
-    Args:
-        places: The table of the guide.
-        product: What is walked.
-        pages: The pages.
-        hides: Says whether words on a screen are a secret, which no picture may show.
-        today: The day that new pictures carry.
-        update: Whether to take pictures that changed.
-        failures: A folder for pictures of screens on which a step failed.
-        patience_s: How long to wait for a screen to become what a sentence says.
-
-    Raises:
-        BrowserMissingError: There is no browser.
-    """
-    manifest = read_manifest(places.root / places.pictures / MANIFEST)
-    album = Album(places, manifest, hides=hides, today=today, update=update)
-    width, height = WINDOW_PX
-    with open_browser() as browser:
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            device_scale_factor=SCALE if update else 1,  # a screen that is only looked at need not be sharp
-            color_scheme="light",
-            reduced_motion="reduce",
-            locale="en-GB",
-            timezone_id="UTC",
-        )
-        walker = Walker(context, product, places, take_picture=album, failures=failures, patience_s=patience_s)
-        for page in pages:
-            walker.walk(page)
-    walker.report.pictures.extend(album.taken)
-    return Leg(walker.report, {name: manifest.pictures[name] for name in album.met & set(manifest.pictures)})
-
-
-def join_legs(places: Places, pages: Sequence[Page], legs: Iterable[Leg], *, update: bool = False) -> Report:
-    """Join what came of all pages that were walked, and check or renew the manifest.
-
-    Args:
-        places: The table of the guide.
-        pages: The pages that were walked.
-        legs: What came of them.
-        update: Whether to write the manifest.
-    """
-    guide = read_guide(places)
-    path = places.root / places.pictures / MANIFEST
-    manifest = read_manifest(path)
-    report = Report()
-    for leg in legs:
-        report.walked += leg.report.walked
-        report.problems += leg.report.problems
-        report.pictures += leg.report.pictures
-        if update:
-            manifest.pictures.update(leg.pictures)
-    is_whole = len(pages) == len(guide)
-    if update:
-        renew(manifest, guide, report.walked, places, is_whole=is_whole)
-        write_manifest(path, manifest)
-    else:
-        for problem in check_controls(report.walked, manifest, places):
-            report.complain(problem)
-        for problem in check_inputs(guide, places, manifest) if is_whole else ():
-            report.complain(problem)
-    report.sort([page.path for page in guide])
-    return report
 
 
 def tour(
@@ -188,19 +82,45 @@ def tour(
         failures: A folder for pictures of screens on which a step failed.
         patience_s: How long to wait for a screen to become what a sentence says.
 
+    Returns:
+        The steps that worked, and the lines that are not so.
+
     Raises:
         InputError: A page is not in the guide, or cannot be read.
         BrowserMissingError: There is no browser.
     """
     pages = choose_pages(places, only)
-    leg = walk_leg(
-        places,
-        product,
-        pages,
-        hides=hides,
-        today=today,
-        update=update,
-        failures=failures,
-        patience_s=patience_s,
+    guide = read_guide(places)
+    path = places.root / places.pictures / MANIFEST
+    manifest = read_manifest(path)
+    album = Album(places, manifest, hides=hides, today=today, update=update)
+    with open_browser() as browser:
+        context = _open_context(browser, is_sharp=update)
+        walker = Walker(context, product, places, take_picture=album, failures=failures, patience_s=patience_s)
+        for page in pages:
+            walker.walk(page)
+    report = walker.report
+    report.pictures.extend(album.taken)
+    is_whole = len(pages) == len(guide)
+    if update:
+        renew(manifest, guide, report.walked, places, is_whole=is_whole)
+        write_manifest(path, manifest)
+    else:
+        for problem in check_controls(report.walked, manifest, places):
+            report.complain(problem)
+        for problem in check_inputs(guide, places, manifest) if is_whole else ():
+            report.complain(problem)
+    report.sort([page.path for page in guide])
+    return report
+
+
+def _open_context(browser: Browser, *, is_sharp: bool) -> BrowserContext:
+    width, height = WINDOW_PX
+    return browser.new_context(
+        viewport={"width": width, "height": height},
+        device_scale_factor=SCALE if is_sharp else 1,  # a screen that is only looked at need not be sharp
+        color_scheme="light",
+        reduced_motion="reduce",
+        locale="en-GB",
+        timezone_id="UTC",
     )
-    return join_legs(places, pages, [leg], update=update)

@@ -23,6 +23,8 @@ PATIENCE_S = 5.0
 """How long to wait for a screen to become what a sentence says."""
 
 _MOST_NAMED = 60
+# An empty page of another site would be a process of its own, and the way back from it another.
+_CLEAR = "document.documentElement.replaceChildren()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +138,9 @@ class Walker:
             [{"name": name, "value": value, "url": url} for name, value in beginning.cookies.items()]
         )
         if beginning.copied is not None:
-            self._tab.goto(self._product.address)
+            self._tab.goto(self._product.address, wait_until="domcontentloaded")
             self._tab.evaluate("text => navigator.clipboard.writeText(text)", beginning.copied)
-        self._tab.goto("about:blank")
+        self._tab.evaluate(_CLEAR)
 
     def _walk_step(self, page: Page, section: Section, step: Step, choices: _Choices, *, follows: bool) -> bool:
         """Walk one step with what stands below it, and say whether all of it was so."""
