@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import yaml
 
@@ -21,14 +20,14 @@ def read_page(snapshot: str) -> Node:
     return page
 
 
-def _read(entries: Any, parent: Node) -> Iterator[Node]:
+def _read(entries: object, parent: Node) -> Iterator[Node]:
     for entry in entries if isinstance(entries, list) else [entries]:
         for head, inside in entry.items() if isinstance(entry, dict) else [(entry, None)]:
             if head and not str(head).startswith("/"):  # an address
                 yield _make(str(head), inside, parent)
 
 
-def _make(head: str, inside: Any, parent: Node) -> Node:
+def _make(head: str, inside: object, parent: Node) -> Node:
     if head == "text":
         return Node("text", "", str(inside), frozenset(), "", parent)
     found = _ENTRY.fullmatch(head)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext
 from keyguide.errors import InputError
 from keyguide.walk import browser as browsers
 from keyguide.walk.browser import BrowserMissingError, open_browser
-from keyguide.walk.manifest import read_manifest
+from keyguide.walk.manifest import read_manifest, write_manifest
 from keyguide.walk.places import Places, read_places
 from keyguide.walk.report import Report
 from keyguide.walk.tour import check, read_guide, tour
@@ -136,6 +137,20 @@ def test_an_update_of_one_page_leaves_the_others_alone(walk_all: Tour, places: P
     assert after.pictures["title"] == before.pictures["title"]
     assert after.controls == before.controls
     assert check(places) == ()
+
+
+def test_a_comparison_holds_as_long_as_the_words(walk_all: Tour, opened: _Opened, places: Places) -> None:
+    """A picture that is taken anew keeps its day; one whose steps say something else was never compared."""
+    walk_all(update=True)
+    path = places.root / "shots" / "walk.json"
+    manifest = read_manifest(path)
+    day = date(2026, 12, 1)
+    manifest.pictures.update({name: replace(one, compared=day) for name, one in manifest.pictures.items()})
+    write_manifest(path, manifest)
+    opened.change = lambda html: html.replace("<h1>", "<h1 id=top>")
+    (places.root / "card.md").write_text(CARD.replace("a reader's", "the"), encoding="utf-8")
+    assert walk_all(update=True).pictures == ["card", "title"]
+    assert {name: one.compared for name, one in read_manifest(path).pictures.items()} == {"card": None, "title": day}
 
 
 def test_a_control_of_another_kind_is_reported_before_what_follows_from_it(walk_all: Tour, opened: _Opened) -> None:

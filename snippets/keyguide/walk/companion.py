@@ -420,16 +420,18 @@ class Companion:
                 return False
 
     def _picture(self, mark: PictureMark, marks: Sequence[Mark]) -> None:
-        path = self._compare / f"{Path(mark.target).stem}.png"
+        name = Path(mark.target).stem
         try:
             again = [(one, self._hand.hold_again(one.held)) for one in marks]
-            self._finger.picture(path, [replace(one, held=held) for one, held in again if held is not None])
+            shown = [replace(one, held=held) for one, held in again if held is not None]
+            pictures = self._finger.take_pictures(self._compare, name, shown)
         except (BrowserError, MismatchError):  # the page went while it was looked at
             self._maintainer.tell("  The picture could not be taken.")
             return
-        if path not in self._comparison.taken:
-            self._comparison.taken.append(path)
-            self._maintainer.tell(f"  Picture: {path}")
+        for path in pictures:
+            if path not in self._comparison.taken:
+                self._comparison.taken.append(path)
+                self._maintainer.tell(f"  Picture: {path}")
 
     def _is_secret(self, deed: Deed) -> bool:
         match deed:
@@ -496,8 +498,8 @@ class Companion:
 def _is_password(held: Held) -> bool:
     """Say whether a field hides what is typed; one that has gone may have."""
     try:
-        return held.handle.get_attribute("type") == "password"
-    except BrowserError:
+        return bool(held.thing.call("element => element.type === 'password'"))
+    except MismatchError:
         return True
 
 

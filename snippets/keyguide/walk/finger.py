@@ -7,7 +7,8 @@ from pathlib import Path
 from playwright.sync_api import Error as BrowserError
 
 from keyguide.walk.hand import Held
-from keyguide.walk.pictures import draw_callouts, erase_callouts, photograph, shrink
+from keyguide.walk.pictures import SCHEMES, draw_callouts, erase_callouts, name_file, photograph, shrink
+from keyguide.walk.sight import GoneError
 from keyguide.walk.walker import Mark
 from keyguide.walk.watch import Watch
 
@@ -30,7 +31,7 @@ class Finger:
             number: The number of the step.
             held: The thing.
         """
-        with suppress(BrowserError):  # it may stand in a frame of another page, or just go
+        with suppress(BrowserError, GoneError):  # it may stand in a frame of another page, or just go
             ring = (held.url, held.node.ref, str(held.handle.bounding_box()))
             if ring != self._ring:
                 self._ring = ring
@@ -44,16 +45,25 @@ class Finger:
         with suppress(BrowserError):
             erase_callouts(self._watch.tab)
 
-    def picture(self, path: Path, marks: Sequence[Mark]) -> None:
-        """Take a picture for the maintainer to look at.
+    def take_pictures(self, folder: Path, name: str, marks: Sequence[Mark]) -> list[Path]:
+        """Take pictures for the maintainer to look at, one a colour scheme, and give their files.
 
         Args:
-            path: Its file.
-            marks: What is marked on it, except in frames of other pages: those are covered.
+            folder: The folder for them.
+            name: Their name.
+            marks: What is marked on them, except in frames of other pages: those are covered.
         """
         tab = self._watch.tab
         self._ring = None  # the callouts of the picture take its place
         shown = [one for one in marks if one.held.handle.owner_frame() == tab.main_frame]
-        content, _ = photograph(tab, shown, covered=self._watch.find_secrets(tab))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(shrink(content))
+        folder.mkdir(parents=True, exist_ok=True)
+        files = []
+        try:
+            for scheme in SCHEMES:
+                tab.emulate_media(color_scheme=scheme)
+                content, _ = photograph(tab, shown, covered=self._watch.find_secrets(tab))
+                files.append(folder / name_file(name, scheme))
+                files[-1].write_bytes(shrink(content))
+        finally:
+            tab.emulate_media(color_scheme="null")
+        return files

@@ -29,11 +29,14 @@ MOST_BYTES = 150_000
 FEWEST_WORDS, MOST_WORDS = 40, 150
 """How many characters the words for a picture may have."""
 
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+"""The colour schemes of each picture."""
+
 _UPDATE = "Run: keyguide walk --update"
 _COLOURS = 200
 _COMPRESSION = 6  # of 9: the last steps take half of the time and save a twelfth of the bytes
 _COVER = "#6b7280"
-_SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 _BEGINNINGS = ("Screenshot of ", "Picture of ")
 _MARKED = re.compile(r"\b(\d+) marks (?:the )?(.+?)(?=(?:,| and|;)? \d+ marks |[,;.]? *$)")
 
@@ -105,17 +108,18 @@ class Album:
         inputs = hash_text(*tab.evaluate(_DESCRIBE), _OVERLAY, drawing)
         where = page.path.relative_to(self._root).as_posix() if page.path.is_relative_to(self._root) else str(page.path)
         known = self._manifest.pictures.get(name)
+        # The day on which a maintainer found these very words on the live product.
+        compared = known.compared if known and known.words == words else None
         if known is None or known.inputs != inputs or not self._is_intact(known):
             if not self._update:
                 raise PictureError(_explain(known, inputs), hint=_UPDATE)
-            record = Record(where, words, inputs, 0, 0, (), {}, self._today, known.compared if known else None)
-            known = self._take(tab, name, marks, record)
+            known = self._take(tab, name, marks, Record(where, words, inputs, 0, 0, (), {}, self._today, compared))
             self.taken.append(name)
         elif not self._update and (known.page, known.words) != (where, words):
             raise PictureError(
                 "The steps have changed since the picture was checked.", hint="Run: keyguide walk --update"
             )
-        self._manifest.pictures[name] = replace(known, page=where, words=words)
+        self._manifest.pictures[name] = replace(known, page=where, words=words, compared=compared)
         check_words(mark.alt, known.callouts)
 
     def _is_intact(self, record: Record) -> bool:
@@ -128,10 +132,10 @@ class Album:
         drawn: dict[str, Any] = {}
         small: dict[str, Future[bytes]] = {}
         with ThreadPoolExecutor() as pool:  # one is made small while the browser draws the next
-            for scheme in _SCHEMES:
+            for scheme in SCHEMES:
                 tab.emulate_media(color_scheme=scheme)
                 content, drawn = photograph(tab, marks, secrets)
-                small[f"{name}.png" if scheme == "light" else f"{name}.dark.png"] = pool.submit(shrink, content)
+                small[name_file(name, scheme)] = pool.submit(shrink, content)
             tab.emulate_media(color_scheme="light")
         self._folder.mkdir(parents=True, exist_ok=True)
         for file, made in small.items():
@@ -149,6 +153,16 @@ class Album:
         width, height = drawn["clip"]["width"], drawn["clip"]["height"]
         hashes = {file: hash_file(self._folder / file) for file in small}
         return replace(record, width_px=width, height_px=height, callouts=callouts, files=hashes)
+
+
+def name_file(name: str, scheme: Scheme) -> str:
+    """Name the file of a picture in one colour scheme.
+
+    Example:
+        >>> name_file("sign-up", "light"), name_file("sign-up", "dark")
+        ('sign-up.png', 'sign-up.dark.png')
+    """
+    return f"{name}.png" if scheme == "light" else f"{name}.dark.png"
 
 
 def draw_callouts(tab: Tab, marks: Sequence[Mark], secrets: Sequence[str] = ()) -> dict[str, Any]:

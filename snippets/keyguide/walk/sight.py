@@ -14,8 +14,7 @@ from playwright.sync_api import CDPSession, ElementHandle, Frame
 from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import Page as Tab
 
-from keyguide.errors import KeyguideError
-from keyguide.walk.screen import FILLABLE, Node
+from keyguide.walk.screen import FILLABLE, MismatchError, Node
 
 _Told = Mapping[str, Mapping[str, Any]]
 
@@ -47,7 +46,7 @@ _TAKE = """() => {
 }"""
 
 
-class GoneError(KeyguideError):
+class GoneError(MismatchError):
     """A thing that was on the screen is there no more."""
 
     def __init__(self) -> None:
