@@ -8,7 +8,7 @@ import pytest
 
 import keyguide
 from conftest import ROOT
-from keyguide.diagnosis import Diagnosis, diagnose, load_diagnoses, parse_diagnoses
+from keyguide.diagnosis import Diagnosis, Finding, diagnose, load_diagnoses, load_findings, parse_table
 from keyguide.errors import KeyguideError
 
 # Answers of the real API as people have published them, typed by hand, never taken from the table:
@@ -187,18 +187,6 @@ CAPTURED = [
     (503, None, None, "The engine is currently overloaded, please try again later", "overloaded-old"),
 ]
 
-LADDER = [
-    "authentication",
-    "region",
-    "organisation",
-    "permission",
-    "network",
-    "model",
-    "billing",
-    "rate",
-    "server",
-]
-
 TROUBLESHOOTING = "guide/troubleshooting.md"
 SYMPTOM = re.compile(r"^\| (?P<seen>.+?) \| \[[^]]+\]\((?P<place>[^)]+)\) \|$", re.MULTILINE)
 SHOWN = re.compile(r'"([^"]+)"|`([^`]+)`')
@@ -286,16 +274,19 @@ def test_waiting_helps_for_rate_and_server_trouble_alone() -> None:
     assert helps == {"rate-limit", "slow-down", "server-error", "overloaded", "overloaded-old"}
 
 
+ROWS = [*load_diagnoses().values(), *load_findings().values()]
+
+
 def test_rows_are_for_readers() -> None:
-    """Each row stands on a known rung, ends its sentences, and leads to a page of the guide."""
-    for row in load_diagnoses().values():
-        assert row.rung in LADDER
-        assert all(step.endswith(".") for step in (row.meaning, *row.next_steps))
+    """Each row ends its sentences, but for an address or a command at the end."""
+    for row in ROWS:
+        assert all(step.endswith((".", "http://", "keyguide practice")) for step in (row.meaning, *row.next_steps))
 
 
-@pytest.mark.parametrize("row", load_diagnoses().values(), ids=lambda row: row.id)
-def test_a_row_leads_to_a_place_in_the_guide(row: Diagnosis) -> None:
-    """The page is there, and so is the heading that the anchor names."""
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
+def test_a_row_leads_to_a_place_in_the_guide(row: Finding) -> None:
+    """The page is there, and so is the heading that the anchor names, and the picture."""
+    assert row.picture is None or (ROOT / "docs" / "pictures" / f"{row.picture}.png").is_file()
     page, _, anchor = row.guide.partition("#")
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")
     assert not anchor or f"{{#{anchor}}}" in text
@@ -329,6 +320,7 @@ def test_a_reader_finds_a_row_by_status_and_code(row: Diagnosis) -> None:
         ("example = 1", "Entry 'example' of the diagnosis table is not a table"),
         (ROW.replace("status = 429\n", ""), "Row 'example' of the diagnosis table lacks 'status'"),
         (ROW + 'colour = "red"', "has the unknown field 'colour'"),
+        (ROW.replace('rung = "billing"', 'rung = "cellar"'), "Field 'rung' of row 'example'"),
         (ROW + 'id = "other"', "has the unknown field 'id'"),
         (ROW.replace("429", "true"), "Field 'status' of row 'example' of the diagnosis table cannot be True"),
         (ROW.replace('["Read it."]', "[]"), "Field 'next_steps'"),
@@ -343,12 +335,13 @@ def test_a_reader_finds_a_row_by_status_and_code(row: Diagnosis) -> None:
 def test_a_malformed_table_is_named(text: str, says: str) -> None:
     """A table that breaks the rules is refused with the row and the reason."""
     with pytest.raises(KeyguideError, match=re.escape(says)):
-        parse_diagnoses(text)
+        parse_table(text)
 
 
 def test_a_row_needs_neither_type_nor_code() -> None:
     """What the API does not send is left out of a row."""
-    row = parse_diagnoses(ROW)["example"]
+    row = parse_table(ROW)["example"]
+    assert isinstance(row, Diagnosis)
     assert (row.type, row.code) == (None, None)
 
 

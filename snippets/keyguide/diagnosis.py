@@ -1,14 +1,15 @@
-"""What a refusal of the API means: one table of failures, and the choice of a row.
+"""What a refusal of the API means, and what a check finds before the API has said anything: one table, and its rows.
 
-The table is `diagnoses.toml` beside this module, each row with its source and date.
-A row is chosen by status and code, then by type, never by the wording of a message:
-wordings change, and say the same thing for different reasons.
+The table is `diagnoses.toml` beside this module, each row with its source and date. A row for a refusal is chosen by
+status and code, then by type, never by the wording of a message: wordings change, and say the same thing for different
+reasons. A row without a status is a finding: nothing of the API led to it.
 """
 
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType, NoneType, UnionType
@@ -17,45 +18,71 @@ from typing import Any, get_args, get_type_hints
 from keyguide.errors import KeyguideError
 
 
+class Rung(StrEnum):
+    """A step of the ladder that a check of a key climbs, in its order."""
+
+    SHAPE = "shape"
+    ENVIRONMENT = "environment"
+    NETWORK = "network"
+    AUTHENTICATION = "authentication"
+    REGION = "region"
+    ORGANISATION = "organisation"
+    PERMISSION = "permission"
+    MODEL = "model"
+    BILLING = "billing"
+    RATE = "rate"
+    SERVER = "server"
+
+
 @dataclass(frozen=True, slots=True)
-class Diagnosis:
-    """One way in which the API refuses, what it means, and what to do.
+class Finding:
+    """One thing that can be wrong, what it means, and what to do.
 
     Attributes:
-        id: Short name, also the anchor on the troubleshooting page.
-        rung: The step of the ladder that failed: `authentication`, `region`, `organisation`,
-            `permission`, `network`, `model`, `billing`, `rate` or `server`.
+        id: Short name.
+        rung: The step of the ladder that failed.
         title: The failure in a few words.
-        status: HTTP status of the answer.
-        type: `type` of the error, or `None` where it is not known.
-        code: `code` of the error, or `None` where the API sends none.
-        message: The message as the API says it, with `{placeholders}`; empty if never recorded.
         meaning: What happened, for a reader.
         next_steps: What to do, in order.
         waiting_helps: Whether the same request may succeed later with nothing changed.
         guide: The page of the guide that mends it, with its anchor.
         source: Where the answer was seen.
         checked: When the source was last looked at.
+        picture: The name of the guide's picture of the step that mends it, or `None`.
     """
 
     id: str
-    rung: str
+    rung: Rung
     title: str
-    status: int
-    type: str | None
-    code: str | None
-    message: str
     meaning: str
     next_steps: tuple[str, ...]
     waiting_helps: bool
     guide: str
     source: str
     checked: date
+    picture: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis(Finding):
+    """One way in which the API refuses.
+
+    Attributes:
+        status: HTTP status of the answer.
+        type: `type` of the error, or `None` where it is not known.
+        code: `code` of the error, or `None` where the API sends none.
+        message: The message as the API says it, with `{placeholders}`; empty if never recorded.
+    """
+
+    status: int
+    type: str | None
+    code: str | None
+    message: str
 
 
 @cache
 def load_diagnoses() -> Mapping[str, Diagnosis]:
-    """Read the table of failures.
+    """Read the ways in which the API refuses.
 
     Returns:
         The rows by their id, in the order of the ladder.
@@ -67,16 +94,38 @@ def load_diagnoses() -> Mapping[str, Diagnosis]:
         >>> load_diagnoses()["no-credit"].title
         'No credit'
     """
+    return MappingProxyType({row.id: row for row in _load_table().values() if isinstance(row, Diagnosis)})
+
+
+@cache
+def load_findings() -> Mapping[str, Finding]:
+    """Read what a check can find before the API has said anything.
+
+    Returns:
+        The rows by their id, in the order of the ladder.
+
+    Raises:
+        KeyguideError: The table is missing or malformed; says which row and why.
+
+    Example:
+        >>> load_findings()["refused"].title
+        'No server answers'
+    """
+    return MappingProxyType({row.id: row for row in _load_table().values() if not isinstance(row, Diagnosis)})
+
+
+@cache
+def _load_table() -> Mapping[str, Finding]:
     try:
         text = files("keyguide").joinpath("diagnoses.toml").read_text(encoding="utf-8")
     except OSError as problem:
         raise KeyguideError(
             f"diagnoses.toml cannot be read: {problem.strerror}.", hint="Install keyguide again."
         ) from None
-    return parse_diagnoses(text)
+    return parse_table(text)
 
 
-def parse_diagnoses(text: str) -> Mapping[str, Diagnosis]:
+def parse_table(text: str) -> Mapping[str, Finding]:
     """Read a table of failures from TOML, strictly.
 
     Args:
@@ -90,7 +139,7 @@ def parse_diagnoses(text: str) -> Mapping[str, Diagnosis]:
             or two rows answer to the same status, code and type.
 
     Example:
-        >>> parse_diagnoses("[broken]")
+        >>> parse_table("[broken]")
         Traceback (most recent call last):
         ...
         keyguide.errors.KeyguideError: Row 'broken' of the diagnosis table lacks 'rung'. Correct diagnoses.toml.
@@ -99,16 +148,17 @@ def parse_diagnoses(text: str) -> Mapping[str, Diagnosis]:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
         raise _malformed(f"The diagnosis table is not TOML: {problem}.") from None
-    rows: dict[str, Diagnosis] = {}
+    rows: dict[str, Finding] = {}
     answers: dict[tuple[int, str | None, str | None, str], str] = {}
     for id_, table in tables.items():
-        row = _read_row(id_, table)
+        rows[id_] = row = _read_row(id_, table)
+        if not isinstance(row, Diagnosis):
+            continue
         # No key and a missing scope are the two answers that the API itself does not tell apart.
         answer = (row.status, row.code, row.type, row.id if row.id in _TOLD_APART_BY_KEY else "")
         if answer in answers:
             raise _malformed(f"Rows {answers[answer]!r} and {id_!r} of the diagnosis table answer to the same failure.")
         answers[answer] = id_
-        rows[id_] = row
     return MappingProxyType(rows)
 
 
@@ -148,14 +198,16 @@ def diagnose(status: int, *, type: str | None, code: str | None, key_sent: bool 
 
 
 _TOLD_APART_BY_KEY = ("no-key", "missing-scope")  # by index: was a key sent?
+_OF_REFUSALS = {field.name for field in fields(Diagnosis)} - {field.name for field in fields(Finding)}
 _SAYS_NOTHING = (None, "invalid_request_error")  # types that many different failures share
 
 
-def _read_row(id_: str, table: Any) -> Diagnosis:  # noqa: ANN401 - whatever TOML holds
+def _read_row(id_: str, table: Any) -> Finding:  # noqa: ANN401 - whatever TOML holds
     if not isinstance(table, dict):
         raise _malformed(f"Entry {id_!r} of the diagnosis table is not a table.")
-    hints = get_type_hints(Diagnosis)
-    known = [field.name for field in fields(Diagnosis)]
+    kind = Diagnosis if table.keys() & _OF_REFUSALS else Finding
+    hints = get_type_hints(kind)
+    known = [field.name for field in fields(kind)]
     unknown = sorted(set(table) - set(known) | ({"id"} & set(table)))
     if unknown:
         raise _malformed(f"Row {id_!r} of the diagnosis table has the unknown field {unknown[0]!r}.")
@@ -168,13 +220,16 @@ def _read_row(id_: str, table: Any) -> Diagnosis:  # noqa: ANN401 - whatever TOM
         if name == "next_steps":
             fits = isinstance(value, list) and bool(value) and all(isinstance(step, str) and step for step in value)
             value = tuple(value) if fits else value
+        elif name == "rung":
+            fits = value in list(Rung)
+            value = Rung(value) if fits else value
         else:
             wanted = get_args(hints[name]) if optional else (hints[name],)
             fits = type(value) in wanted and (value != "" or name == "message")
         if not fits:
             raise _malformed(f"Field {name!r} of row {id_!r} of the diagnosis table cannot be {value!r}.")
         values[name] = value
-    return Diagnosis(**values)
+    return kind(**values)
 
 
 def _malformed(what: str) -> KeyguideError:
