@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # the aliases say to type checkers that these names are meant
     from keyguide.keys import inspect_key as inspect_key
     from keyguide.keys import mask_key as mask_key
     from keyguide.keys import redact as redact
+    from keyguide.limits import RateLimit as RateLimit
     from keyguide.practice import Connection as Connection
     from keyguide.practice import PracticeAPI as PracticeAPI
     from keyguide.practice import connect as connect
@@ -39,6 +40,7 @@ if TYPE_CHECKING:  # the aliases say to type checkers that these names are meant
     from keyguide.tokens import count_text as count_text
     from keyguide.tokens import count_tools as count_tools
     from keyguide.tokens import split_text as split_text
+    from keyguide.verify import Proof as Proof
     from keyguide.verify import Verdict as Verdict
     from keyguide.verify import verify_key as verify_key
     from keyguide.walk import Places as Places
@@ -62,11 +64,12 @@ _MODULES = {
         "VocabularyError",
     ),
     "keys": ("KeyKind", "KeyShape", "inspect_key", "mask_key", "redact"),
+    "limits": ("RateLimit",),
     "practice": ("Connection", "PracticeAPI", "connect", "serve"),
     "prices": ("Cost", "calculate_cost"),
     "rehearsal": ("rehearse",),
     "tokens": ("TokenCount", "count_image", "count_messages", "count_text", "count_tools", "split_text"),
-    "verify": ("Verdict", "verify_key"),
+    "verify": ("Proof", "Verdict", "verify_key"),
     "walk": ("Places", "Problem", "Report", "Walked", "read_places"),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}

@@ -197,6 +197,33 @@ def diagnose(status: int, *, type: str | None, code: str | None, key_sent: bool 
     return same_type[0] if len(same_type) == 1 else next((row for row in same_type if row.code is None), None)
 
 
+def diagnose_inside(*, type: str | None, code: str | None) -> Diagnosis | None:  # noqa: A002 - the API's own word
+    """Find the row for an error that came inside an answer with status 200, as events of a stream do.
+
+    Args:
+        type: `error.type` of the event, or `None`.
+        code: `error.code` of the event, or `None`.
+
+    Returns:
+        The row, or `None` for an error that the table does not know.
+
+    Example:
+        >>> diagnose_inside(type="service_unavailable_error", code="server_is_overloaded").id
+        'overloaded'
+    """
+    rows = load_diagnoses().values()
+    if code is not None:
+        found = [row for row in rows if row.code == code and type in (None, row.type)]
+        return (
+            found[0] if len(found) == 1 else next((row for row in rows if row.code is None and row.type == code), None)
+        )
+    return (
+        next((row for row in rows if row.code is None and type == row.type), None)
+        if type not in _SAYS_NOTHING
+        else None
+    )
+
+
 _TOLD_APART_BY_KEY = ("no-key", "missing-scope")  # by index: was a key sent?
 _OF_REFUSALS = {field.name for field in fields(Diagnosis)} - {field.name for field in fields(Finding)}
 _SAYS_NOTHING = (None, "invalid_request_error")  # types that many different failures share

@@ -72,6 +72,7 @@ _PLACEHOLDER = re.compile(
 _MASK = re.compile(r"[*•●·]|\.{2,}|…")
 _NO_BEARER_TOKEN = re.compile(r"[^A-Za-z0-9._~+/=-]")  # RFC 6750, section 2.1: the characters a bearer token may hold
 _PRACTICE = re.compile(r"sk-(?:proj-|svcacct-|admin-)?PRACTICE-")
+_CUT_OFF = "Only the beginning of a key was pasted."
 _SHORTEST_TO_SHOW = 12
 _SHORTEST_REST_TO_SHOW = 8  # the four characters shown must leave as many unseen
 
@@ -86,6 +87,7 @@ class KeyShape:
         removed: What cleaning took away, in plain words.
         problem: Why it cannot work as a key for calling models, as a sentence; None when nothing speaks against it.
         next_step: What to do about the problem, as a sentence.
+        fault: A short name for the problem, such as `e-mail-address` or `cut-off`; None when there is none.
         last_four: The last four characters of a key, empty when there are too few to show any.
         practice: Whether the practice API made this key.
     """
@@ -95,6 +97,7 @@ class KeyShape:
     removed: tuple[str, ...]
     problem: str | None
     next_step: str | None
+    fault: str | None
     last_four: str
     practice: bool
 
@@ -120,9 +123,11 @@ def inspect_key(pasted: str) -> KeyShape:
     """
     cleaned, removed = _clean(pasted)
     kind, problem, next_step = _judge(cleaned)
+    fault = "cut-off" if problem == _CUT_OFF else kind.value.replace(" ", "-") if problem else None
     if kind in _BEGINNINGS.values() and (wrong := _NO_BEARER_TOKEN.search(cleaned)):
         problem = f"Character {wrong.start() + 1} of the key is {_name_character(wrong.group())}, which no key holds."
         next_step = "Copy the key again, in one piece, with the copy button."
+        fault = "wrong-character"
     practice = bool(_PRACTICE.match(cleaned))
     return KeyShape(
         kind=kind,
@@ -130,6 +135,7 @@ def inspect_key(pasted: str) -> KeyShape:
         removed=removed,
         problem=problem,
         next_step=next_step,
+        fault=fault,
         last_four=_find_last_four(cleaned, kind),
         practice=practice,
     )
@@ -233,7 +239,7 @@ def _judge(text: str) -> tuple[KeyKind, str | None, str | None]:
 
 def _find_problem(rest: str, kind: KeyKind) -> tuple[str | None, str | None]:
     if not rest:
-        return "Only the beginning of a key was pasted.", "Copy the whole key with the copy button."
+        return _CUT_OFF, "Copy the whole key with the copy button."
     if kind is KeyKind.ADMIN:
         return "An admin key manages an organisation; it cannot call models.", "Use a project key."
     return None, None

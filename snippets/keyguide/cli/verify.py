@@ -61,7 +61,7 @@ def verify(
         print_json(verdict.as_dict())
     else:
         _print_verdict(verdict, server)
-    raise typer.Exit(0 if verdict.usable else 1)
+    raise typer.Exit(verdict.exit_status)
 
 
 @contextmanager

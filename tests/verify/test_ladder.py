@@ -6,12 +6,15 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 
 import keyguide
-from keyguide.verify import verify_key
+from keyguide.diagnosis import Rung
+from keyguide.verify import Proof, verify_key
 
 # Which rung stops which practice key; typed here, independent of the diagnosis table.
 RUNGS = {
@@ -46,6 +49,33 @@ def _serve(status: int, body: bytes, headers: dict[str, str]) -> Iterator[tuple[
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_GET = do_POST = answer  # noqa: N815 - the names that http.server calls
+
+        def log_message(self, *_: object) -> None:
+            """Stay silent."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/v1", asked
+        server.shutdown()
+        thread.join()
+
+
+@contextmanager
+def _serve_paths(answers: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    """A server that answers some paths with JSON, and notes the paths asked for."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def answer(self) -> None:
+            asked.append(self.path)
+            body = json.dumps(answers.get(self.path, {"detail": "Not Found"})).encode()
+            self.send_response(200 if self.path in answers else 404)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
@@ -109,30 +139,43 @@ def test_no_server_is_said_plainly() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         verdict = verify_key(KEY, base_url=f"http://127.0.0.1:{taken.getsockname()[1]}/v1")
-    assert verdict.rung == "network"
-    assert "No server answers" in verdict.summary
+    assert (verdict.rung, verdict.diagnosis) == ("network", "refused")
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "media_type"),
+    ("status", "body", "media_type", "expected"),
     [
-        (200, b"<html>Sign in to the guest network</html>", "text/html"),
-        (502, b"<html>Bad gateway</html>", "text/html"),
-        (200, b"", "application/json"),
-        (200, b'{"data": [', "application/json"),
-        (200, b'{"object": "list"}', "application/json"),
-        (200, b"[]", "application/json"),
-        (200, b"[" * 100_000, "application/json"),
-        (302, b"", "text/html"),
-        (307, b"{}", "application/json"),
-        (404, b'{"error": {"type": "invalid_request_error", "code": "model_not_found"}}', "application/json"),
+        (200, b"<html>Sign in to the guest network</html>", "text/html", "not-json"),
+        (200, b"", "application/json", "empty-answer"),
+        (200, b'{"data": [', "application/json", "not-json"),
+        (200, b'{"object": "list"}', "application/json", "not-an-api"),
+        (200, b"[]", "application/json", "not-an-api"),
+        (200, b"[" * 100_000, "application/json", "not-json"),
+        (302, b"", "text/html", "redirect"),
+        (307, b"{}", "application/json", "redirect"),
+        (
+            404,
+            b'{"error": {"type": "invalid_request_error", "code": "model_not_found"}}',
+            "application/json",
+            "not-an-api",
+        ),
     ],
 )
-def test_a_server_that_is_no_api_is_not_blamed_on_the_key(status: int, body: bytes, media_type: str) -> None:
-    """A sign-in page, a proxy's error or half an answer is a network matter."""
+def test_a_server_that_is_no_api_is_not_blamed_on_the_key(
+    status: int, body: bytes, media_type: str, expected: str
+) -> None:
+    """A sign-in page or half an answer is a network matter."""
     with _serve(status, body, {"Content-Type": media_type, "Location": "http://127.0.0.1:9/"}) as (url, asked):
         verdict = verify_key(KEY, base_url=url)
     assert (verdict.usable, verdict.rung, asked) == (False, "network", ["GET /v1/models"])
+    assert verdict.diagnosis == expected
+
+
+def test_an_error_page_of_a_proxy_is_trouble_at_the_server() -> None:
+    """A 5xx that is no JSON comes from something before the API; waiting can help."""
+    with _serve(502, b"<html>Bad gateway</html>", {"Content-Type": "text/html"}) as (url, _):
+        verdict = verify_key(KEY, base_url=url)
+    assert (verdict.rung, verdict.diagnosis, verdict.waiting_helps) == ("server", "bad-gateway", True)
 
 
 def test_an_answer_without_end_is_not_read() -> None:
@@ -247,23 +290,139 @@ def test_a_proxy_does_not_come_between_this_machine_and_itself(
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "says"),
+    ("name", "value", "expected"),
     [
-        ("ALL_PROXY", "socks5://127.0.0.1:9", "SOCKS"),
-        ("HTTPS_PROXY", "ftp://user:word@127.0.0.1", "proxy"),
-        ("HTTPS_PROXY", "http://[::1", "proxy"),
-        ("SSL_CERT_FILE", "/no/such/file", "certificates"),
+        ("ALL_PROXY", "socks5://127.0.0.1:9", "variable-proxy"),
+        ("HTTPS_PROXY", "ftp://user:s3cret@127.0.0.1", "variable-proxy"),
+        ("HTTPS_PROXY", "http://[::1", "variable-proxy"),
+        ("SSL_CERT_FILE", "/no/such/file", "variable-certificates"),
     ],
 )
-def test_an_environment_that_cannot_be_used_is_named(
-    name: str, value: str, says: str, monkeypatch: pytest.MonkeyPatch
+def test_a_proxy_or_certificate_that_cannot_be_used_is_named(
+    name: str, value: str, expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The error says which variables to correct, and keeps the password of a proxy."""
+    """The verdict says which variables to correct, and keeps the password of a proxy."""
     monkeypatch.setenv(name, value)
-    with pytest.raises(keyguide.InputError, match=says) as caught:
-        verify_key(KEY, base_url="https://no-such-server.invalid/v1")
-    assert name in caught.value.hint
-    assert "word" not in str(caught.value)
+    verdict = verify_key(KEY, base_url="https://no-such-server.invalid/v1")
+    assert (verdict.rung, verdict.diagnosis) == ("environment", expected)
+    assert name in " ".join(verdict.next_steps)
+    assert "s3cret" not in json.dumps(verdict.as_dict())
+    assert [proof.rung for proof in verdict.proved] == ["shape"]
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({"OPENAI_BASE_URL": "api.openai.com"}, "variable-base-url"),
+        ({"OPENAI_BASE_URL": "http://api.openai.com/v1"}, "variable-base-url"),
+        ({"OPENAI_ORG_ID": "org-a\n"}, "variable-organization"),
+        ({"OPENAI_PROJECT_ID": "proj_\u200b"}, "variable-project"),
+    ],
+)
+def test_a_variable_that_no_request_may_carry_is_named(environment: dict[str, str], expected: str) -> None:
+    """Nothing is sent; the variable is what to mend."""
+    verdict = verify_key(KEY, environment=environment)
+    assert (verdict.rung, verdict.diagnosis) == ("environment", expected)
+    assert next(iter(environment)) in verdict.next_steps[0]
+
+
+def test_a_forgotten_organisation_is_found(api: keyguide.PracticeAPI) -> None:
+    """The check sends what the official SDK would send, and says that it is set."""
+    verdict = verify_key(api.keys["working"], base_url=api.base_url, environment={"OPENAI_ORG_ID": "org-other"})
+    assert (verdict.rung, verdict.diagnosis) == ("organisation", "mismatched-organization")
+    assert "OPENAI_ORG_ID" in verdict.next_steps[0]
+    assert "org-other" in verdict.surroundings[0]
+
+
+def test_the_environment_may_name_the_server(api: keyguide.PracticeAPI) -> None:
+    """As for the official SDK; the verdict says so."""
+    verdict = verify_key(api.keys["working"], environment={"OPENAI_BASE_URL": api.base_url})
+    assert verdict.usable
+    assert "OPENAI_BASE_URL is set" in verdict.surroundings[0]
+
+
+def test_nothing_of_the_environment_comes_between_this_machine_and_itself(
+    api: keyguide.PracticeAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A practice key is not judged by variables that are meant for the real one."""
+    monkeypatch.setenv("OPENAI_ORG_ID", "org-other")
+    assert verify_key(api.keys["working"], base_url=api.base_url).usable
+
+
+def test_a_good_verdict_says_what_is_proved_and_what_is_not(api: keyguide.PracticeAPI) -> None:
+    """Every rung is climbed, in order; the limits are those of the answer; the credit stays unknown."""
+    climbed: list[Proof] = []
+    verdict = verify_key(api.keys["working"], base_url=api.base_url, on_rung=climbed.append)
+    assert [proof.rung for proof in verdict.proved] == list(Rung)
+    assert tuple(climbed) == verdict.proved
+    assert {limit.name for limit in verdict.limits} == {"requests", "tokens"}
+    assert "credit" in " ".join(verdict.unknowns)
+    assert (verdict.server, verdict.result, verdict.exit_status) == ("the practice product", "USABLE", 0)
+
+
+def test_the_end_of_a_model_is_a_reservation(api: keyguide.PracticeAPI) -> None:
+    """A model that will be shut down soon makes the key usable, but."""
+    verdict = verify_key(api.keys["working"], base_url=api.base_url, model="gpt-4o-mini", today=date(2026, 11, 24))
+    assert (verdict.usable, verdict.result) == (True, "USABLE, BUT")
+    assert "2027-01-14" in verdict.reservations[0]
+    early = verify_key(api.keys["working"], base_url=api.base_url, model="gpt-4o-mini", today=date(2026, 1, 1))
+    assert early.reservations == ()
+
+
+def test_missing_scopes_are_named(api: keyguide.PracticeAPI) -> None:
+    """The permissions to add stand in the verdict; that the key is known is proved by the refusal."""
+    verdict = verify_key(api.keys["restricted"], base_url=api.base_url)
+    assert verdict.missing_scopes == ("api.responses.write",)
+    assert "authentication" in [proof.rung for proof in verdict.proved]
+
+
+def test_a_key_that_may_not_list_models_can_be_usable(api: keyguide.PracticeAPI) -> None:
+    """What it cannot say is said to be unknown."""
+    verdict = verify_key(api.keys["models-blocked"], base_url=api.base_url)
+    assert verdict.usable
+    assert "cannot be listed" in verdict.unknowns[0]
+
+
+def test_tokens_that_come_back_are_not_too_large_a_request() -> None:
+    """The probe is tiny: where the server says when to try again, its tokens are used up for the moment."""
+    body = json.dumps({"error": {"message": "?", "type": "tokens", "param": None, "code": "rate_limit_exceeded"}})
+    headers = {"Content-Type": "application/json"}
+    with _serve(429, body.encode(), headers) as (url, _):
+        never = verify_key(KEY, base_url=url)
+    with _serve(429, body.encode(), {**headers, "Retry-After": "10"}) as (url, _):
+        soon = verify_key(KEY, base_url=url)
+    assert (never.diagnosis, never.waiting_helps) == ("request-too-large", False)
+    assert (soon.diagnosis, soon.waiting_helps, soon.retry_after_s) == ("rate-limit", True, 10)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        {
+            "type": "error",
+            "error": {"code": "server_is_overloaded", "message": "?", "type": "service_unavailable_error"},
+        },
+        {"object": "response", "status": "failed", "error": {"code": "server_is_overloaded", "message": "?"}},
+    ],
+)
+def test_a_failure_inside_an_answer_is_no_success(error: dict[str, Any]) -> None:
+    """Events of a stream, and responses that failed, come with status 200."""
+    answers = {"/v1/models": {"object": "list", "data": []}, "/v1/responses": error}
+    with _serve_paths(answers) as (url, _):
+        verdict = verify_key(KEY, base_url=url)
+    assert (verdict.usable, verdict.diagnosis) == (False, "overloaded")
+
+
+def test_a_gateway_is_reported_as_such() -> None:
+    """A key of another shape is sent, a server without /responses is asked for a chat completion."""
+    chat = {"object": "chat.completion", "choices": []}
+    answers = {"/v1/models": {"object": "list", "data": [{"id": "local-model"}]}, "/v1/chat/completions": chat}
+    with _serve_paths(answers) as (url, asked):
+        verdict = verify_key("local token".replace(" ", "-"), base_url=url)
+    assert (verdict.usable, verdict.model) == (True, "local-model")
+    assert verdict.server == "an OpenAI-compatible server, not OpenAI itself"
+    assert "not OpenAI's" in verdict.unknowns[0]
+    assert asked == ["/v1/models", "/v1/responses", "/v1/chat/completions"]
 
 
 @pytest.mark.parametrize("model", ["", " ", "gpt-4o\n", "\udcff"])
@@ -305,5 +464,4 @@ def test_names_that_a_server_gives_cannot_disturb_a_terminal() -> None:
 def test_a_server_without_tls_is_told_from_no_server(api: keyguide.PracticeAPI) -> None:
     """https in the address of the practice API is a mistake in the address."""
     verdict = verify_key(api.keys["working"], base_url=api.base_url.replace("http:", "https:"))
-    assert verdict.rung == "network"
-    assert "no secure connection" in verdict.summary
+    assert (verdict.rung, verdict.diagnosis) == ("network", "no-tls")

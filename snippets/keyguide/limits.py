@@ -1,0 +1,80 @@
+"""Limits on requests and tokens, as the headers of an answer tell them.
+
+The names of the headers and the form of their values are those of OpenAI's API overview of 2026-07-15.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_LIMIT = re.compile(r"x-ratelimit-limit-([a-z][a-z-]{0,39})")
+_COUNT = re.compile(r"[0-9]{1,15}")
+_PART = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,12})?)(ms|h|m|s)")
+_SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """One limit, as it stood when the answer was made.
+
+    Attributes:
+        name: What is limited: `requests`, `tokens` or `project-tokens`.
+        limit: How many are allowed in its period.
+        remaining: How many are left.
+        reset_s: Seconds until none is used any more; `None` if not told.
+    """
+
+    name: str
+    limit: int
+    remaining: int
+    reset_s: float | None
+
+
+def read_limits(headers: Mapping[str, str]) -> tuple[RateLimit, ...]:
+    """Read the limits that an answer tells; what has another form is left out.
+
+    Args:
+        headers: The headers, by their names in small letters.
+
+    Example:
+        >>> read_limits({"x-ratelimit-limit-requests": "60", "x-ratelimit-remaining-requests": "59"})
+        (RateLimit(name='requests', limit=60, remaining=59, reset_s=None),)
+    """
+    found = []
+    for header, value in headers.items():
+        named = _LIMIT.fullmatch(header.lower())
+        if named is None:
+            continue
+        limit, remaining = (_read_count(text) for text in (value, headers.get(f"x-ratelimit-remaining-{named[1]}")))
+        if limit is not None and remaining is not None:
+            reset_s = parse_duration(headers.get(f"x-ratelimit-reset-{named[1]}", ""))
+            found.append(RateLimit(named[1], limit, remaining, reset_s))
+    return tuple(found)
+
+
+def read_retry_after(headers: Mapping[str, str]) -> float | None:
+    """Read after how many seconds to try again, from Retry-After; `None` if it is not told in seconds.
+
+    Example:
+        >>> read_retry_after({"retry-after": "56"}), read_retry_after({"retry-after": "Tue, 24 Nov 2026 09:00:00 GMT"})
+        (56.0, None)
+    """
+    seconds = _read_count(headers.get("retry-after"))
+    return None if seconds is None else float(seconds)
+
+
+def parse_duration(text: str) -> float | None:
+    """Read a duration as the API writes it, in seconds; `None` for anything else.
+
+    Example:
+        >>> [parse_duration(text) for text in ("120ms", "8.64s", "6m0s", "1h30m", "soon")]
+        [0.12, 8.64, 360.0, 5400.0, None]
+    """
+    parts = _PART.findall(text)
+    if not parts or "".join(number + unit for number, unit in parts) != text:
+        return None
+    return round(sum(float(number) * _SECONDS[unit] for number, unit in parts), 6)
+
+
+def _read_count(text: str | None) -> int | None:
+    return int(text) if text and _COUNT.fullmatch(text) else None

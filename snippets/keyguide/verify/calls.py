@@ -1,0 +1,176 @@
+"""Calls to an API with a key and a deadline: an answer that was read whole, or the reason why there is none."""
+
+import json
+import socket
+import ssl
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+
+from keyguide.keys import redact
+from keyguide.verify.surroundings import FoundError, Surroundings
+
+_LARGEST_ANSWER_BYTES = 2_000_000
+_PROXY_WANTS_MORE = 407
+_SERVER_TROUBLE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer of the server, read whole.
+
+    Attributes:
+        status: The HTTP status.
+        body: What its JSON holds.
+        headers: Its headers, by their names in small letters.
+    """
+
+    status: int
+    body: Any = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+
+    @property
+    def error(self) -> Mapping[str, Any]:
+        """The error in it; some answers are the error itself, with nothing around it."""
+        if not isinstance(self.body, dict):
+            return {}
+        inner = self.body.get("error")
+        if isinstance(inner, dict):
+            return inner
+        return self.body if {"message", "type", "code"} <= self.body.keys() else {}
+
+    def read_error(self, name: str) -> str | None:
+        """Give a text of the error, or `None` if it is not there or is no text."""
+        value = self.error.get(name)
+        return value if isinstance(value, str) else None
+
+    @property
+    def request_id(self) -> str | None:
+        """The server's name for the call, if it gives one that can be shown."""
+        return read_name(self.headers.get("x-request-id"))
+
+
+def read_name(text: object) -> str | None:
+    """Take a name that the server gives, unless it could not be shown on a terminal."""
+    return redact(text) if isinstance(text, str) and text.isprintable() else None
+
+
+def open_client(surroundings: Surroundings) -> httpx2.Client:
+    """Make a client that heeds the proxies of the environment, but for this machine, which no proxy reaches.
+
+    Raises:
+        FoundError: A variable of the environment stands in the way.
+    """
+    try:
+        return httpx2.Client(follow_redirects=False, trust_env=surroundings.proxied)
+    except ImportError:
+        raise FoundError("variable-proxy", "It is a SOCKS proxy.") from None
+    except OSError as problem:
+        raise FoundError(
+            "variable-certificates", f"The reason: {problem.strerror or 'no certificate in it'}."
+        ) from None
+    except (ValueError, httpx2.InvalidURL):  # not shown: the address of a proxy may hold a password
+        raise FoundError("variable-proxy") from None
+
+
+class Asker:
+    """Makes calls that share one connection and one deadline.
+
+    Args:
+        client: What makes the calls.
+        surroundings: Where they go.
+        key: The key.
+        deadline_s: The reading of the monotonic clock at which to give up, in seconds.
+    """
+
+    def __init__(self, client: httpx2.Client, surroundings: Surroundings, key: str, deadline_s: float) -> None:
+        self._client = client
+        self._base_url = str(surroundings.url).rstrip("/")
+        self._headers = {**surroundings.headers, "Authorization": f"Bearer {key}"}
+        self._deadline_s = deadline_s
+
+    def __call__(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Answer:
+        """Make one call.
+
+        Args:
+            method: The HTTP method.
+            path: The path below the base URL.
+            body: What to send as JSON; nothing if `None`.
+
+        Raises:
+            FoundError: No answer of an API came back.
+        """
+        try:
+            return self._ask(method, path, body)
+        except httpx2.TimeoutException:
+            raise FoundError("timeout") from None
+        except httpx2.ProxyError:
+            raise FoundError("proxy-refused") from None
+        except httpx2.ConnectError as problem:
+            raise _explain_no_connection(problem) from None
+        except (httpx2.TransportError, httpx2.DecodingError) as problem:
+            raise FoundError("broken-off", f"The reason: {type(problem).__name__}.") from None
+
+    def _ask(self, method: str, path: str, body: Mapping[str, Any] | None) -> Answer:
+        url = self._base_url + path
+        with self._client.stream(
+            method, url, json=body, headers=self._headers, timeout=self._count_left_s()
+        ) as response:
+            content = b"".join(self._read(response))
+        if response.is_redirect:
+            raise FoundError("redirect", f"Its status was {response.status_code}.")
+        return _parse(response.status_code, content, response.headers)
+
+    def _read(self, response: httpx2.Response) -> Iterator[bytes]:
+        size = 0
+        for chunk in response.iter_bytes():
+            self._count_left_s()
+            size += len(chunk)
+            if size > _LARGEST_ANSWER_BYTES:
+                raise FoundError("answer-too-large", f"It had more than {_LARGEST_ANSWER_BYTES} bytes.")
+            yield chunk
+
+    def _count_left_s(self) -> float:
+        left_s = self._deadline_s - time.monotonic()
+        if left_s <= 0:
+            raise FoundError("timeout")
+        return left_s
+
+
+def _parse(status: int, content: bytes, headers: httpx2.Headers) -> Answer:
+    """Read an answer, or say why it is none."""
+    try:
+        return Answer(status, json.loads(content), dict(headers))
+    except (ValueError, RecursionError):
+        pass
+    media_type = read_name(headers.get("content-type")) or "no type"
+    detail = f"It came with status {status} and {media_type}."
+    if status == _PROXY_WANTS_MORE:
+        raise FoundError("proxy-refused", detail)
+    if status >= _SERVER_TROUBLE:
+        raise FoundError("bad-gateway", detail)
+    raise FoundError("not-json" if content.strip() else "empty-answer", detail)
+
+
+def _explain_no_connection(problem: BaseException) -> FoundError:
+    causes = _list_causes(problem)
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return FoundError("certificate", f"The reason: {cause.verify_message}.")
+        if isinstance(cause, socket.gaierror):
+            return FoundError("no-such-host")
+    is_cut = any(isinstance(cause, ssl.SSLEOFError | ConnectionResetError) for cause in causes)
+    if is_cut:
+        return FoundError("broken-off")
+    return FoundError("no-tls" if any(isinstance(cause, ssl.SSLError) for cause in causes) else "refused")
+
+
+def _list_causes(problem: BaseException | None) -> list[BaseException]:
+    causes: list[BaseException] = []
+    while problem is not None and problem not in causes:
+        causes.append(problem)
+        problem = problem.__cause__ or problem.__context__
+    return causes

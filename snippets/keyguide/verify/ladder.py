@@ -1,0 +1,349 @@
+"""The ladder that a check of a key climbs, from what was pasted to a request that was answered."""
+
+import os
+import re
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from keyguide.diagnosis import Diagnosis, Finding, Rung, diagnose, diagnose_inside, load_diagnoses, load_findings
+from keyguide.errors import InputError
+from keyguide.keys import KeyKind, KeyShape, inspect_key, mask_key, redact
+from keyguide.limits import read_limits, read_retry_after
+from keyguide.verify.calls import Answer, Asker, open_client, read_name
+from keyguide.verify.surroundings import OPENAI_URL, FoundError, Surroundings, parse_base_url, read_surroundings
+from keyguide.verify.verdict import UNKNOWN, USABLE, Proof, Verdict
+
+PROBE_MODELS = ("gpt-6-luna", "gpt-5.6-luna", "gpt-5.4-nano", "gpt-5.4-mini", "gpt-4.1-mini", "gpt-4o-mini")
+"""Models for the tiny request, cheapest first; the first one that the key lists is used."""
+
+_PROBE_TOKENS = 16  # the least that /v1/responses takes as max_output_tokens
+_LONGEST_CHECK_S = 86_400
+_LONGEST_NAME = 60
+_NEAR_DAYS = 180
+_SCOPES = re.compile(r"Missing scopes?: ((?:[a-z]+(?:\.[a-z_]+)+(?:, *)?)+)")
+_BEARER_TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750, section 2.1
+_KEYS_OF_OTHERS = (KeyKind.NOT_A_KEY, KeyKind.OTHER_VENDOR)
+_ACCEPTED = (
+    Rung.ORGANISATION,
+    Rung.PERMISSION,
+    Rung.MODEL,
+    Rung.BILLING,
+    Rung.RATE,
+)  # refused for what it is, it is known
+
+OnRung = Callable[[Proof], None]
+"""Called with each rung as it is climbed."""
+
+
+def verify_key(
+    key: str,
+    *,
+    base_url: str | None = None,
+    model: str | None = None,
+    timeout_s: float = 20,
+    environment: Mapping[str, str] | None = None,
+    today: date | None = None,
+    on_rung: OnRung | None = None,
+) -> Verdict:
+    """Check a key in two calls: list the models (free), then make one tiny request.
+
+    The tiny request asks for at most 16 tokens of reply. Neither call is repeated, no redirect is followed, and the
+    whole check ends within `timeout_s`. A server that is not OpenAI's and has no `/responses` is asked for a chat
+    completion instead.
+
+    Args:
+        key: The key, as it was pasted; blanks, quotes and the like around it are removed.
+        base_url: The API to ask, with its `/v1`; else what OPENAI_BASE_URL names, else OpenAI's own.
+        model: The model of the tiny request; a cheap one that the key lists if not given.
+        timeout_s: Seconds for the whole check.
+        environment: The variables that the official SDK heeds; those of this process if not given, and none of them
+            for a `base_url` on this machine. Proxies and certificates are always those of the process.
+        today: The day, for models that will be shut down; the computer's if not given.
+        on_rung: Called with each rung as it is climbed, from another thread.
+
+    Returns:
+        What was found, whether the key works or not.
+
+    Raises:
+        InputError: The base URL, the model or the time limit cannot be used.
+
+    Example:
+        >>> verify_key("mei.wong@example.com").rung
+        'shape'
+    """
+    if not 0 < timeout_s <= _LONGEST_CHECK_S:
+        raise InputError(
+            f"A time limit of {timeout_s} s cannot be kept.",
+            hint=f"Give a number of seconds above 0, at most {_LONGEST_CHECK_S}.",
+        )
+    if model is not None and not (model.strip() and model.isprintable()):
+        raise InputError(
+            f"{redact(model)!r} names no model.", hint=f"Use the name of a model, such as {PROBE_MODELS[0]}."
+        )
+    given = None if base_url is None else Surroundings(parse_base_url(base_url))
+    variables = environment if environment is not None else {} if given and given.is_local else os.environ
+    shape = inspect_key(key)
+    address = redact(base_url or variables.get("OPENAI_BASE_URL") or OPENAI_URL)
+    found = Verdict(
+        usable=False,
+        key=mask_key(shape.cleaned),
+        server="no server",
+        base_url=address,
+        rung=Rung.SHAPE,
+        summary="",
+        cleaned=shape.removed,
+    )
+    ladder = _Ladder(found, on_rung or _say_nothing, today or datetime.now(UTC).date())
+    try:
+        surroundings = _look_around(given, variables)
+    except FoundError as problem:
+        return ladder.judge_shape(shape, None) or ladder.end(problem)
+    if refused := ladder.judge_shape(shape, surroundings):
+        return refused
+    ladder.enter(surroundings, shape)
+
+    def climb() -> Verdict:
+        with open_client(surroundings) as client:
+            return ladder.climb(Asker(client, surroundings, shape.cleaned, time.monotonic() + timeout_s), model)
+
+    try:
+        return _run_in_time(climb, timeout_s)
+    except FoundError as problem:
+        return ladder.end(problem)
+
+
+def _look_around(given: Surroundings | None, variables: Mapping[str, str]) -> Surroundings:
+    """Find out where to go, and what the environment adds."""
+    if given is not None:
+        return read_surroundings(given.url, variables)
+    named = variables.get("OPENAI_BASE_URL")
+    try:
+        url = parse_base_url(named or OPENAI_URL)
+    except InputError as problem:
+        raise FoundError("variable-base-url", problem.message) from None
+    around = read_surroundings(url, variables)
+    if not named:
+        return around
+    note = "OPENAI_BASE_URL is set: it decides which server is asked."
+    return replace(around, notes=(note, *around.notes))
+
+
+def _run_in_time(climb: Callable[[], Verdict], limit_s: float) -> Verdict:
+    """Climb in a thread of its own, and wait no longer than the limit.
+
+    The client's own limits are for one read each: a silent name server, or headers that drip, outlast them.
+    """
+    done: Future[Verdict] = Future()
+
+    def run() -> None:
+        try:
+            done.set_result(climb())
+        except BaseException as problem:  # noqa: BLE001 - raised again where the result is read
+            done.set_exception(problem)
+
+    threading.Thread(target=run, name="verify-key", daemon=True).start()
+    try:
+        return done.result(limit_s)
+    except TimeoutError:
+        raise FoundError("timeout") from None
+
+
+class _Ladder:
+    """Climbs, and keeps what was found on the way: a check that is cut off knows what it had."""
+
+    def __init__(self, found: Verdict, on_rung: OnRung, today: date) -> None:
+        self._found = found
+        self._on_rung = on_rung
+        self._today = today
+        self._is_openai = True
+
+    def judge_shape(self, shape: KeyShape, surroundings: Surroundings | None) -> Verdict | None:
+        """Give the verdict on what is no key, or `None` for what may be one where it goes."""
+        is_elsewhere = surroundings is not None and not surroundings.is_openai
+        if is_elsewhere and shape.kind in _KEYS_OF_OTHERS and _BEARER_TOKEN.fullmatch(shape.cleaned):
+            self._prove(Rung.SHAPE, "No key of OpenAI, but another server may know it.")
+            return None
+        if shape.problem is None:
+            self._prove(Rung.SHAPE, f"It looks like a {shape.kind}.")
+            return None
+        return replace(
+            self._found,
+            summary=shape.problem,
+            diagnosis=shape.fault,
+            next_steps=(shape.next_step,) if shape.next_step else (),
+            guide="guide/create-key.md",
+        )
+
+    def enter(self, surroundings: Surroundings, shape: KeyShape) -> None:
+        """Take note of where the check goes."""
+        self._is_openai = surroundings.is_openai or shape.practice
+        server = "OpenAI" if surroundings.is_openai else "the practice product" if shape.practice else _GATEWAY
+        self._found = replace(self._found, server=server, surroundings=surroundings.notes)
+        if not self._is_openai:
+            self._doubt("A refusal of a server that is not OpenAI's may mean something else than OpenAI's would.")
+
+    def climb(self, ask: Asker, model: str | None) -> Verdict:
+        """Make the calls, and judge each answer."""
+        notes = " ".join(self._found.surroundings)
+        self._prove(Rung.ENVIRONMENT, notes or "Nothing in the environment changes where the key goes.")
+        listed = self._take(ask("GET", "/models"))
+        names: dict[str, str | None] = {}
+        if listed.status == 200:
+            names = _list_models(listed)
+            self._found = replace(self._found, models=tuple(names))
+            self._prove(Rung.NETWORK, "The server answers.")
+            self._prove(Rung.AUTHENTICATION, "The key is known.")
+            self._prove(Rung.REGION, "Requests from this machine are served.")
+            self._prove(Rung.ORGANISATION, "The key belongs to an organisation and a project that may use the API.")
+        else:
+            diagnosis = self._diagnose(listed)
+            if diagnosis is not None and diagnosis.rung is Rung.MODEL:
+                raise FoundError("not-an-api")  # the call names no model: the address is wrong
+            self._prove(Rung.NETWORK, "The server answers.")
+            # A restricted key may be barred from listing models and still make requests.
+            if diagnosis is None or diagnosis.rung is not Rung.PERMISSION:
+                return self._judge(listed, diagnosis)
+            self._prove(Rung.AUTHENTICATION, "The key is known; it may not list models.")
+            self._doubt("Which models the key may use cannot be listed with it.")
+        probe = model or next((name for name in PROBE_MODELS if name in names), next(iter(names), PROBE_MODELS[0]))
+        self._found = replace(self._found, model=redact(probe))
+        answered = self._request(ask, probe)
+        if answered.status != 200 or answered.error:
+            if names and probe not in names:
+                self._found = replace(
+                    self._found, detail=f"{redact(probe)} is not among the models that the key lists."
+                )
+            return self._judge(answered, self._diagnose(answered))
+        if not isinstance(answered.body, dict) or answered.body.get("object") not in ("response", "chat.completion"):
+            raise FoundError("not-an-api")
+        return self._succeed(probe, names)
+
+    def end(self, problem: FoundError) -> Verdict:
+        """Give the verdict on a check that the API did not end."""
+        row = load_findings()[problem.finding]
+        return self._refuse(row, replace(self._found, detail=problem.detail))
+
+    def _request(self, ask: Asker, model: str) -> Answer:
+        """Make the tiny request."""
+        body = {"model": model, "input": "Reply with OK.", "max_output_tokens": _PROBE_TOKENS, "store": False}
+        answered = self._take(ask("POST", "/responses", body))
+        if self._is_openai or answered.status not in (404, 405) or answered.read_error("code") == "model_not_found":
+            return answered
+        messages = [{"role": "user", "content": "Reply with OK."}]
+        return self._take(
+            ask("POST", "/chat/completions", {"model": model, "messages": messages, "max_tokens": _PROBE_TOKENS})
+        )
+
+    def _take(self, answer: Answer) -> Answer:
+        """Keep what every answer tells."""
+        found = self._found
+        ids = (*found.request_ids, answer.request_id) if answer.request_id else found.request_ids
+        limits = read_limits(answer.headers) or found.limits
+        self._found = replace(found, request_ids=ids, limits=limits, retry_after_s=read_retry_after(answer.headers))
+        return answer
+
+    def _diagnose(self, answer: Answer) -> Diagnosis | None:
+        type_, code = answer.read_error("type"), answer.read_error("code")
+        if answer.status == 200:
+            return diagnose_inside(type=type_, code=code)
+        row = diagnose(answer.status, type=type_, code=code)
+        # The probe is too small to be too large: tokens that come back with time are only used up.
+        if row is not None and row.id == "request-too-large" and self._found.retry_after_s is not None:
+            return load_diagnoses()["rate-limit"]
+        return row
+
+    def _judge(self, answer: Answer, diagnosis: Diagnosis | None) -> Verdict:
+        """Turn a refusal into a verdict; one that the table does not know is called unknown."""
+        if diagnosis is None:
+            return self._give_up(answer)
+        if diagnosis.rung in _ACCEPTED and all(proof.rung != Rung.AUTHENTICATION for proof in self._found.proved):
+            self._prove(Rung.AUTHENTICATION, "The key is known.")
+        if diagnosis.id == "invalid-api-key":
+            self._doubt("Mistyped, deleted, disabled and expired keys get the same answer: which it is cannot be told.")
+        scopes = _SCOPES.search(answer.read_error("message") or "")
+        found = (
+            replace(self._found, missing_scopes=tuple(re.split(", *", redact(scopes[1])))) if scopes else self._found
+        )
+        return self._refuse(diagnosis, found)
+
+    def _give_up(self, answer: Answer) -> Verdict:
+        given = ((name, read_name(answer.error.get(name))) for name in ("code", "type"))
+        named = ", ".join(f"{name} {value[:_LONGEST_NAME]!r}" for name, value in given if value)
+        return replace(
+            self._found,
+            rung=UNKNOWN,
+            summary=f"The server refused with status {answer.status}{' and ' + named if named else ''}.",
+            next_steps=("This answer is not known yet. Report the status, code and type, without the key.",),
+        )
+
+    def _refuse(self, row: Finding, found: Verdict) -> Verdict:
+        return replace(
+            found,
+            rung=row.rung.value,
+            summary=row.meaning,
+            next_steps=row.next_steps,
+            waiting_helps=row.waiting_helps,
+            guide=row.guide,
+            picture=row.picture,
+            diagnosis=row.id,
+        )
+
+    def _succeed(self, model: str, names: Mapping[str, str | None]) -> Verdict:
+        self._prove(Rung.PERMISSION, "The key may make requests.")
+        self._prove(Rung.MODEL, f"The project may use {redact(model)}.")
+        self._prove(Rung.BILLING, "The request was paid for.")
+        self._prove(Rung.RATE, "No limit on requests or tokens stood in the way.")
+        self._prove(Rung.SERVER, "A reply came back.")
+        self._doubt("How much credit is left: no answer of the API says it.")
+        self._doubt("Whether another service may use the key from its own servers, in their country.")
+        return replace(
+            self._found,
+            usable=True,
+            rung=USABLE,
+            summary=f"The key works: {redact(model)} answered a request made with it.",
+            reservations=tuple(self._list_reservations(model, names)),
+        )
+
+    def _list_reservations(self, model: str, names: Mapping[str, str | None]) -> list[str]:
+        found = []
+        end = _read_day(names.get(model))
+        if end is not None and (end - self._today).days <= _NEAR_DAYS:
+            found.append(f"{redact(model)} will be shut down on {end}: choose another model before.")
+        low = [limit for limit in self._found.limits if limit.remaining * 10 < limit.limit]
+        found += [f"Only {one.remaining} of {one.limit} {one.name} are left for the moment." for one in low]
+        return found
+
+    def _prove(self, rung: Rung, words: str) -> None:
+        proof = Proof(rung, words)
+        self._found = replace(self._found, proved=(*self._found.proved, proof))
+        self._on_rung(proof)
+
+    def _doubt(self, words: str) -> None:
+        self._found = replace(self._found, unknowns=(*self._found.unknowns, words))
+
+
+_GATEWAY = "an OpenAI-compatible server, not OpenAI itself"
+
+
+def _list_models(answer: Answer) -> dict[str, str | None]:
+    """Give the names of the models that an answer lists, each with the day of its end, if it has one."""
+    data = answer.body.get("data") if isinstance(answer.body, dict) else None
+    if not isinstance(data, list):
+        raise FoundError("not-an-api")
+    entries = [(read_name(entry.get("id")), entry.get("shutdown_date")) for entry in data if isinstance(entry, dict)]
+    return {name: end if isinstance(end, str) else None for name, end in entries if name}
+
+
+def _read_day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def _say_nothing(_: Proof) -> None:
+    pass
