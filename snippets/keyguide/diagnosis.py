@@ -114,7 +114,6 @@ def load_findings() -> Mapping[str, Finding]:
     return MappingProxyType({row.id: row for row in _load_table().values() if not isinstance(row, Diagnosis)})
 
 
-@cache
 def _load_table() -> Mapping[str, Finding]:
     try:
         text = files("keyguide").joinpath("diagnoses.toml").read_text(encoding="utf-8")
