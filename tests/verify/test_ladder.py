@@ -393,6 +393,19 @@ def test_tokens_that_come_back_are_not_too_large_a_request() -> None:
         soon = verify_key(KEY, base_url=url)
     assert (never.diagnosis, never.waiting_helps) == ("request-too-large", False)
     assert (soon.diagnosis, soon.waiting_helps, soon.retry_after_s) == ("rate-limit", True, 10)
+    told = {"x-ratelimit-limit-tokens": "200000", "x-ratelimit-remaining-tokens": "0"}
+    with _serve(429, body.encode(), {**headers, **told}) as (url, _):
+        used_up = verify_key(KEY, base_url=url)
+    assert (used_up.diagnosis, used_up.limits[0].remaining) == ("rate-limit", 0)
+
+
+def test_a_refusal_that_names_no_scope_may_mean_that_the_key_was_lost() -> None:
+    """Status, code and type are the same: the wording does not decide, but the doubt is said."""
+    error = {"message": "You didn't provide an API key.", "type": "invalid_request_error", "param": None, "code": None}
+    with _serve(401, json.dumps({"error": error}).encode(), {"Content-Type": "application/json"}) as (url, _):
+        verdict = verify_key(KEY, base_url=url)
+    assert (verdict.diagnosis, verdict.missing_scopes) == ("missing-scope", ())
+    assert "may have lost it" in " ".join(verdict.unknowns)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ PROBE_MODELS = ("gpt-6-luna", "gpt-5.6-luna", "gpt-5.4-nano", "gpt-5.4-mini", "g
 """Models for the tiny request, cheapest first; the first one that the key lists is used."""
 
 _PROBE_TOKENS = 16  # the least that /v1/responses takes as max_output_tokens
+_LARGEST_PROBE_TOKENS = 100  # what the tiny request needs at the very most, its reply included
 _LONGEST_CHECK_S = 86_400
 _LONGEST_NAME = 60
 _NEAR_DAYS = 180
@@ -251,10 +252,14 @@ class _Ladder:
         if answer.status == 200:
             return diagnose_inside(type=type_, code=code)
         row = diagnose(answer.status, type=type_, code=code)
-        # The probe is too small to be too large: tokens that come back with time are only used up.
-        if row is not None and row.id == "request-too-large" and self._found.retry_after_s is not None:
+        if row is not None and row.id == "request-too-large" and self._comes_back(answer):
             return load_diagnoses()["rate-limit"]
         return row
+
+    def _comes_back(self, answer: Answer) -> bool:
+        """Say whether tokens are only used up: the tiny request fits the limit, or the server says when to come."""
+        allowed = [limit.limit for limit in read_limits(answer.headers) if limit.name == "tokens"]
+        return self._found.retry_after_s is not None or any(limit >= _LARGEST_PROBE_TOKENS for limit in allowed)
 
     def _judge(self, answer: Answer, diagnosis: Diagnosis | None) -> Verdict:
         """Turn a refusal into a verdict; one that the table does not know is called unknown."""
@@ -262,9 +267,11 @@ class _Ladder:
             return self._give_up(answer)
         if diagnosis.rung in _ACCEPTED and all(proof.rung != Rung.AUTHENTICATION for proof in self._found.proved):
             self._prove(Rung.AUTHENTICATION, "The key is known.")
+        scopes = _SCOPES.search(answer.read_error("message") or "")
+        if diagnosis.id == "missing-scope" and not scopes:
+            self._doubt("A server that got no key answers the same: something in between may have lost it.")
         if diagnosis.id == "invalid-api-key":
             self._doubt("Mistyped, deleted, disabled and expired keys get the same answer: which it is cannot be told.")
-        scopes = _SCOPES.search(answer.read_error("message") or "")
         found = (
             replace(self._found, missing_scopes=tuple(re.split(", *", redact(scopes[1])))) if scopes else self._found
         )
