@@ -32,6 +32,7 @@ EXPECTED_PAGES = {
     "reference/cli/",
     "reference/errors/",
     "reference/keys/",
+    "reference/limits/",
     "reference/diagnosis/",
     "reference/verify/",
     "reference/encodings/",

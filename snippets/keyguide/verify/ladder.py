@@ -94,7 +94,7 @@ def verify_key(
         key=mask_key(shape.cleaned),
         server="no server",
         base_url=address,
-        rung=Rung.SHAPE,
+        rung=Rung.SHAPE.value,
         summary="",
         cleaned=shape.removed,
     )

@@ -43,7 +43,7 @@ ROLES: Mapping[type[Deed], Sequence[str]] = {
 
 _FIELDS = (Enter, Paste, Choose, Turn)
 _ONE_OF_MANY = ("radio", "menuitemradio")  # selecting the chosen one again changes nothing
-_LOOK_AGAIN_MS = 10
+_FIRST_PAUSE_MS, _LONGEST_PAUSE_MS = 10.0, 100.0  # a screen comes soon, or is long in coming
 _LONGEST_ACT_MS = 3_000  # what was found is there: only a movement to its end, or what covers it, keeps it waiting
 _IS_SHOWN = "element => element.isConnected && element.getClientRects().length > 0"
 # Where to click what stands still and lies free; nothing for what does not, or stands in a frame.
@@ -378,12 +378,14 @@ class Hand:
         if self._is_fresh:
             with suppress(MismatchError):
                 return check(self.seen)
-        looks = max(1, round(self._patience_ms / _LOOK_AGAIN_MS))
-        for _ in range(looks):
+        waited_ms, pause_ms = 0.0, _FIRST_PAUSE_MS
+        while waited_ms < self._patience_ms:
             try:
                 return check(self.look())
             except MismatchError:
-                self.tab.wait_for_timeout(_LOOK_AGAIN_MS)
+                self.tab.wait_for_timeout(pause_ms)
+            waited_ms += pause_ms
+            pause_ms = min(1.2 * pause_ms, _LONGEST_PAUSE_MS)
         return check(self.look())
 
 
