@@ -188,7 +188,7 @@ def diagnose(status: int, *, type: str | None, code: str | None, key_sent: bool 
     if code is not None and len(same_code) == 1:
         return same_code[0]
     for row in same_code:
-        if row.type == type or (row.type is None and code is None):
+        if row.type == type or (row.type is None and code is None and type in _SAYS_NOTHING):
             return row
     if type in _SAYS_NOTHING:
         return None

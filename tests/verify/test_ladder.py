@@ -1,6 +1,7 @@
 """The check of a key, against the practice API and against servers that are something else."""
 
 import json
+import logging
 import socket
 import threading
 import time
@@ -424,6 +425,41 @@ def test_a_failure_inside_an_answer_is_no_success(error: dict[str, Any]) -> None
     with _serve_paths(answers) as (url, _):
         verdict = verify_key(KEY, base_url=url)
     assert (verdict.usable, verdict.diagnosis) == (False, "overloaded")
+
+
+@pytest.mark.parametrize("piece", [slice(8, None), slice(20, 40), slice(-9, None)])
+def test_a_server_cannot_pass_the_key_on_without_its_shape(piece: slice, caplog: pytest.LogCaptureFixture) -> None:
+    """What repeats eight characters of it is shown in no name, and no log of the client is written."""
+    caplog.set_level(logging.DEBUG)
+    error = {"message": "?", "type": KEY[piece], "param": None, "code": KEY[piece]}
+    headers = {"Content-Type": KEY[piece], "x-request-id": KEY[piece]}
+    said = []
+    for status, body in (
+        (418, json.dumps({"error": error})),
+        (200, json.dumps({"data": [{"id": KEY[piece]}]})),
+        (200, "<html>"),
+    ):
+        with _serve(status, body.encode(), headers) as (url, _):
+            verdict = verify_key(KEY, base_url=url)
+        said += [json.dumps(verdict.as_dict()), verdict.report(), repr(verdict)]
+    assert KEY[piece] not in "".join(said) + caplog.text
+
+
+@pytest.mark.parametrize("code", [400, True, [], {}])
+def test_a_code_that_is_no_text_is_not_taken_for_none(code: object) -> None:
+    """Another vendor's error is unknown, not the row of the API that has no code."""
+    body = json.dumps({"error": {"message": "?", "type": "BadRequestError", "param": None, "code": code}}).encode()
+    with _serve(400, body, {"Content-Type": "application/json"}) as (url, _):
+        verdict = verify_key(KEY, base_url=url)
+    assert (verdict.rung, verdict.diagnosis) == ("unknown", None)
+    assert "400" in verdict.summary
+
+
+def test_an_unknown_trouble_of_the_server_may_pass() -> None:
+    """A status of 5xx puts the fault at the server, whatever else is not known."""
+    with _serve(529, b'{"error": {"type": "new", "code": "new"}}', {"Content-Type": "application/json"}) as (url, _):
+        verdict = verify_key(KEY, base_url=url)
+    assert (verdict.rung, verdict.waiting_helps) == ("unknown", True)
 
 
 def test_a_gateway_is_reported_as_such() -> None:

@@ -10,8 +10,8 @@ from typing import Any
 
 import httpx2
 
-from keyguide.keys import redact
 from keyguide.verify.surroundings import FoundError, Surroundings
+from keyguide.verify.veil import Veil, quieten_log
 
 _LARGEST_ANSWER_BYTES = 2_000_000
 _PROXY_WANTS_MORE = 407
@@ -26,11 +26,13 @@ class Answer:
         status: The HTTP status.
         body: What its JSON holds.
         headers: Its headers, by their names in small letters.
+        veil: Shows its texts.
     """
 
     status: int
     body: Any = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
+    veil: Veil
 
     @property
     def error(self) -> Mapping[str, Any]:
@@ -43,19 +45,14 @@ class Answer:
         return self.body if {"message", "type", "code"} <= self.body.keys() else {}
 
     def read_error(self, name: str) -> str | None:
-        """Give a text of the error, or `None` if it is not there or is no text."""
+        """Give a text of the error, or `None` if it is not there or is no text; never to be shown."""
         value = self.error.get(name)
         return value if isinstance(value, str) else None
 
     @property
-    def request_id(self) -> str | None:
-        """The server's name for the call, if it gives one that can be shown."""
-        return read_name(self.headers.get("x-request-id"))
-
-
-def read_name(text: object) -> str | None:
-    """Take a name that the server gives, unless it could not be shown on a terminal."""
-    return redact(text) if isinstance(text, str) and text.isprintable() else None
+    def is_odd(self) -> bool:
+        """Whether the error has a type or a code that is no text, as the API never has."""
+        return any(not isinstance(self.error.get(name), str | None) for name in ("type", "code"))
 
 
 def open_client(surroundings: Surroundings) -> httpx2.Client:
@@ -64,6 +61,7 @@ def open_client(surroundings: Surroundings) -> httpx2.Client:
     Raises:
         FoundError: A variable of the environment stands in the way.
     """
+    quieten_log()
     try:
         return httpx2.Client(follow_redirects=False, trust_env=surroundings.proxied)
     except ImportError:
@@ -90,6 +88,7 @@ class Asker:
         self._client = client
         self._base_url = str(surroundings.url).rstrip("/")
         self._headers = {**surroundings.headers, "Authorization": f"Bearer {key}"}
+        self._veil = Veil(key)
         self._deadline_s = deadline_s
 
     def __call__(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Answer:
@@ -122,7 +121,7 @@ class Asker:
             content = b"".join(self._read(response))
         if response.is_redirect:
             raise FoundError("redirect", f"Its status was {response.status_code}.")
-        return _parse(response.status_code, content, response.headers)
+        return _parse(response.status_code, content, response.headers, self._veil)
 
     def _read(self, response: httpx2.Response) -> Iterator[bytes]:
         size = 0
@@ -140,13 +139,13 @@ class Asker:
         return left_s
 
 
-def _parse(status: int, content: bytes, headers: httpx2.Headers) -> Answer:
+def _parse(status: int, content: bytes, headers: httpx2.Headers, veil: Veil) -> Answer:
     """Read an answer, or say why it is none."""
     try:
-        return Answer(status, json.loads(content), dict(headers))
+        return Answer(status, json.loads(content), dict(headers), veil)
     except (ValueError, RecursionError):
         pass
-    media_type = read_name(headers.get("content-type")) or "no type"
+    media_type = veil.show(headers.get("content-type")) or "no type"
     detail = f"It came with status {status} and {media_type}."
     if status == _PROXY_WANTS_MORE:
         raise FoundError("proxy-refused", detail)

@@ -13,8 +13,9 @@ from keyguide.diagnosis import Diagnosis, Finding, Rung, diagnose, diagnose_insi
 from keyguide.errors import InputError
 from keyguide.keys import KeyKind, KeyShape, inspect_key, mask_key, redact
 from keyguide.limits import read_limits, read_retry_after
-from keyguide.verify.calls import Answer, Asker, open_client, read_name
+from keyguide.verify.calls import Answer, Asker, open_client
 from keyguide.verify.surroundings import OPENAI_URL, FoundError, Surroundings, parse_base_url, read_surroundings
+from keyguide.verify.veil import THREAD
 from keyguide.verify.verdict import UNKNOWN, USABLE, Proof, Verdict
 
 PROBE_MODELS = ("gpt-6-luna", "gpt-5.6-luna", "gpt-5.4-nano", "gpt-5.4-mini", "gpt-4.1-mini", "gpt-4o-mini")
@@ -25,6 +26,7 @@ _LARGEST_PROBE_TOKENS = 100  # what the tiny request needs at the very most, its
 _LONGEST_CHECK_S = 86_400
 _LONGEST_NAME = 60
 _NEAR_DAYS = 180
+_SERVER_TROUBLE = 500
 _SCOPES = re.compile(r"Missing scopes?: ((?:[a-z]+(?:\.[a-z_]+)+(?:, *)?)+)")
 _BEARER_TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750, section 2.1
 _KEYS_OF_OTHERS = (KeyKind.NOT_A_KEY, KeyKind.OTHER_VENDOR)
@@ -146,7 +148,7 @@ def _run_in_time(climb: Callable[[], Verdict], limit_s: float) -> Verdict:
         except BaseException as problem:  # noqa: BLE001 - raised again where the result is read
             done.set_exception(problem)
 
-    threading.Thread(target=run, name="verify-key", daemon=True).start()
+    threading.Thread(target=run, name=THREAD, daemon=True).start()
     try:
         return done.result(limit_s)
     except TimeoutError:
@@ -242,12 +244,15 @@ class _Ladder:
     def _take(self, answer: Answer) -> Answer:
         """Keep what every answer tells."""
         found = self._found
-        ids = (*found.request_ids, answer.request_id) if answer.request_id else found.request_ids
+        id_ = answer.veil.show(answer.headers.get("x-request-id"))
+        ids = (*found.request_ids, id_) if id_ else found.request_ids
         limits = read_limits(answer.headers) or found.limits
         self._found = replace(found, request_ids=ids, limits=limits, retry_after_s=read_retry_after(answer.headers))
         return answer
 
     def _diagnose(self, answer: Answer) -> Diagnosis | None:
+        if answer.is_odd:
+            return None
         type_, code = answer.read_error("type"), answer.read_error("code")
         if answer.status == 200:
             return diagnose_inside(type=type_, code=code)
@@ -272,19 +277,22 @@ class _Ladder:
             self._doubt("A server that got no key answers the same: something in between may have lost it.")
         if diagnosis.id == "invalid-api-key":
             self._doubt("Mistyped, deleted, disabled and expired keys get the same answer: which it is cannot be told.")
-        found = (
-            replace(self._found, missing_scopes=tuple(re.split(", *", redact(scopes[1])))) if scopes else self._found
-        )
+        found = replace(self._found, missing_scopes=_split(answer, scopes[1])) if scopes else self._found
         return self._refuse(diagnosis, found)
 
     def _give_up(self, answer: Answer) -> Verdict:
-        given = ((name, read_name(answer.error.get(name))) for name in ("code", "type"))
+        given = ((name, answer.veil.show(answer.error.get(name))) for name in ("code", "type"))
         named = ", ".join(f"{name} {value[:_LONGEST_NAME]!r}" for name, value in given if value)
+        is_at_server = answer.status >= _SERVER_TROUBLE
         return replace(
             self._found,
             rung=UNKNOWN,
             summary=f"The server refused with status {answer.status}{' and ' + named if named else ''}.",
-            next_steps=("This answer is not known yet. Report the status, code and type, without the key.",),
+            next_steps=(
+                *(("Try again in a minute.",) if is_at_server else ()),
+                "This answer is not known yet. Report the status, code and type, without the key.",
+            ),
+            waiting_helps=is_at_server,  # by the rules of the web, such a status puts the fault at the server
         )
 
     def _refuse(self, row: Finding, found: Verdict) -> Verdict:
@@ -341,8 +349,14 @@ def _list_models(answer: Answer) -> dict[str, str | None]:
     data = answer.body.get("data") if isinstance(answer.body, dict) else None
     if not isinstance(data, list):
         raise FoundError("not-an-api")
-    entries = [(read_name(entry.get("id")), entry.get("shutdown_date")) for entry in data if isinstance(entry, dict)]
+    entries = [
+        (answer.veil.show(entry.get("id")), entry.get("shutdown_date")) for entry in data if isinstance(entry, dict)
+    ]
     return {name: end if isinstance(end, str) else None for name, end in entries if name}
+
+
+def _split(answer: Answer, scopes: str) -> tuple[str, ...]:
+    return tuple(scope for scope in map(answer.veil.show, re.split(", *", scopes)) if scope)
 
 
 def _read_day(text: str | None) -> date | None:
