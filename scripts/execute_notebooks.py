@@ -9,8 +9,9 @@ import difflib
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import nbformat
@@ -46,16 +47,19 @@ def refresh(path: Path, *, update: bool) -> bool:
     return True
 
 
-def execute(path: Path) -> str:
-    """Run a notebook in a fresh kernel and give its file's text with the fresh outputs."""
+def execute(path: Path, environment: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Run a notebook in a fresh kernel, with variables of its own, and give its file's text with the fresh outputs."""
     notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]  # nbformat has no types
     # A reader's own key must not turn a committed run into a live one.
     foreign = [name for name in os.environ if name.startswith(("OPENAI_", "KEYGUIDE_"))]
     kept = {name: os.environ.pop(name) for name in foreign}
+    os.environ.update(environment)
     try:
         client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}})
         client.execute()
     finally:
+        for name in environment:
+            del os.environ[name]
         os.environ.update(kept)
     return serialise(notebook)
 

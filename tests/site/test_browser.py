@@ -25,6 +25,8 @@ AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="
 SETTLED = """[...document.querySelectorAll("pre code, .kg-scroll, .nb-figure")].every(
     code => code.scrollWidth <= code.clientWidth || code.tabIndex >= 0)"""
 
+PATIENCE_MS = 10_000
+
 
 @pytest.fixture(scope="module", name="address")
 def _address(site: Path) -> Iterator[str]:
@@ -42,7 +44,7 @@ def _browser() -> Iterator[Browser]:
         browser.close()
 
 
-def _judge(page: Page, address: str, path: str) -> list[str]:
+def _judge(page: Page, address: str, path: str, patience_ms: float = PATIENCE_MS) -> list[str]:
     """Load a page once, show it in each scheme and width, and give everything that is wrong with it."""
     wrong: list[str] = []
     page.on("console", lambda message: wrong.append(f"console: {message.text}") if message.type == "error" else None)
@@ -56,9 +58,9 @@ def _judge(page: Page, address: str, path: str) -> list[str]:
         page.emulate_media(color_scheme="dark" if preferred == "dark" else "light", reduced_motion="reduce")
         page.set_viewport_size({"width": width_px, "height": 900})
         where = f"{preferred}, {width_px} px"
-        if not _wait(page, f"document.body.dataset.mdColorScheme === '{shown}'"):
+        if not _wait(page, f"document.body.dataset.mdColorScheme === '{shown}'", patience_ms):
             wrong.append(f"{where}: the page does not follow the system's scheme")
-        _wait(page, SETTLED)
+        _wait(page, SETTLED, patience_ms)
         scrolled_px = page.evaluate("document.documentElement.scrollWidth")
         if scrolled_px > width_px:
             wrong.append(f"{where}: scrolls sideways to {scrolled_px} px")
@@ -68,10 +70,10 @@ def _judge(page: Page, address: str, path: str) -> list[str]:
     return wrong
 
 
-def _wait(page: Page, condition: str) -> bool:
+def _wait(page: Page, condition: str, patience_ms: float = PATIENCE_MS) -> bool:
     """Wait until a condition holds in the page, and say whether it did in time."""
     with contextlib.suppress(PlaywrightTimeout):
-        page.wait_for_function(condition, timeout=10_000)
+        page.wait_for_function(condition, timeout=patience_ms)
         return True
     return False
 
@@ -193,7 +195,7 @@ def test_a_broken_page_is_found_out(browser: Browser, tmp_path: Path) -> None:
     with serve(tmp_path) as address:
         page = browser.new_page()
         page.route("http://192.0.2.1/**", lambda route: route.abort())
-        wrong = "\n".join(_judge(page, address, ""))
+        wrong = "\n".join(_judge(page, address, "", patience_ms=100))
         page.close()
     for mistake in ("asks another host", "script: nothing", "sideways", "color-contrast", "image-alt", "follow"):
         assert mistake in wrong
