@@ -227,6 +227,7 @@ class _Ladder:
 
     def end(self, problem: FoundError) -> Verdict:
         """Give the verdict on a check that the API did not end."""
+        self._on_rung = _say_nothing  # whatever still climbs, comes too late
         row = load_findings()[problem.finding]
         return self._refuse(row, replace(self._found, detail=problem.detail))
 
