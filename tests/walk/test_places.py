@@ -92,6 +92,8 @@ def test_the_longest_beginning_of_an_address_wins(tmp_path: Path, place: str, pa
         ("[place]\n", "has the unknown entry 'place'", "correct its name"),
         ('pages = "*.md"', "`pages` of ", "a list of patterns"),
         ("sources = [1]", "`sources` of ", "a list of patterns"),
+        ('pages = [""]', "holds ''", "Begin at the folder of that file."),
+        ('sources = ["/shop/*.py"]', "holds '/shop/*.py'", "Begin at the folder of that file."),
         ("pictures = 5", "`pictures` of ", "the name of a folder"),
         ('places = "x"', "`places` of ", "a table of words"),
         ('[places]\n"a" = 1', "`places` of ", "a table of words"),

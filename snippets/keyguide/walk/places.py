@@ -127,8 +127,8 @@ def read_places(path: Path) -> Places:
     """
     table = _read_table(path, {"pages", "sources", "pictures", "places", "values", "icons", "live"})
     return Places(
-        pages=_read_list(table, "pages", path),
-        sources=_read_list(table, "sources", path),
+        pages=_read_patterns(table, "pages", path),
+        sources=_read_patterns(table, "sources", path),
         pictures=_read_folder(table, path),
         places=_read_words(table, "places", path),
         values=_read_values(table, path),
@@ -181,6 +181,14 @@ def _read_list(table: Mapping[str, Any], name: str, path: Path) -> tuple[str, ..
     if not isinstance(entries, list) or not all(isinstance(entry, str) for entry in entries):
         raise InputError(f"`{name}` of {path} is {entries!r}.", hint="Write a list of patterns.")
     return tuple(entries)
+
+
+def _read_patterns(table: Mapping[str, Any], name: str, path: Path) -> tuple[str, ...]:
+    patterns = _read_list(table, name, path)
+    for pattern in patterns:
+        if not pattern or Path(pattern).is_absolute():
+            raise InputError(f"`{name}` of {path} holds {pattern!r}.", hint="Begin at the folder of that file.")
+    return patterns
 
 
 def _read_folder(table: Mapping[str, Any], path: Path) -> Path:
