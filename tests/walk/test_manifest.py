@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from keyguide.errors import InputError
-from keyguide.walk.manifest import Callout, Manifest, Record, hash_file, hash_text, read_manifest
+from keyguide.walk.manifest import Callout, Manifest, Record, hash_file, hash_text, read_manifest, write_file
 
 RECORD = Record(
     page="docs/guide/a.md",
@@ -64,6 +64,8 @@ def _without(part: str) -> str:
         _without("callouts"),
         _without("drawn"),
         _without("words"),
+        MANIFEST.as_json().replace('"files": {', '"files": 5, "other": {'),
+        '{"sources": "", "pictures": {}, "controls": {"page.md": 5}}',
         MANIFEST.as_json().replace("2026-11-24", "yesterday"),
         MANIFEST.as_json().replace('"inputs"', '"imports"'),
     ],
@@ -83,6 +85,31 @@ def test_a_manifest_that_is_no_text_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"\xff\xfe")
     with pytest.raises(InputError, match="is damaged"):
         read_manifest(path)
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was there before stays until all of the new is on the disk; nothing else is left behind."""
+    path = tmp_path / "new" / "walk.json"
+    write_file(path, b"old")
+
+    def write_half(path: Path, content: bytes) -> None:
+        with path.open("wb") as file:
+            file.write(content[:1])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", write_half)
+    with pytest.raises(InputError, match=r"walk\.json cannot be written: No space left on device\."):
+        write_file(path, b"new")
+    assert [(one.name, one.read_bytes()) for one in path.parent.iterdir()] == [("walk.json", b"old")]
+
+
+def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
+    """Reading and writing say what is in the way."""
+    (tmp_path / "shots").touch()
+    with pytest.raises(InputError, match=r"walk\.json cannot be read: Not a directory\."):
+        read_manifest(tmp_path / "shots" / "walk.json")
+    with pytest.raises(InputError, match=r"walk\.json cannot be written: File exists\."):
+        write_file(tmp_path / "shots" / "walk.json", b"")
 
 
 def test_a_hash_tells_where_one_text_ends() -> None:

@@ -80,10 +80,33 @@ class Manifest:
 
 
 def write_manifest(path: Path, manifest: Manifest) -> None:
-    """Write a manifest to its file, unless it is there already."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a manifest to its file, unless it is there already.
+
+    Raises:
+        InputError: The file cannot be written.
+    """
     if not path.exists() or path.read_text(encoding="utf-8") != manifest.as_json():
-        path.write_text(manifest.as_json(), encoding="utf-8")
+        write_file(path, manifest.as_json().encode())
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, and make the folder for it.
+
+    Raises:
+        InputError: It cannot be written.
+    """
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            unfinished.write_bytes(content)
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    except OSError as problem:
+        raise InputError(
+            f"{path} cannot be written: {problem.strerror}.", hint="Correct `pictures` in walk.toml, or make room."
+        ) from None
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -92,12 +115,17 @@ def read_manifest(path: Path) -> Manifest:
     Raises:
         InputError: The file is damaged.
     """
-    if not path.exists():
-        return Manifest()
     try:
         table = json.loads(path.read_text(encoding="utf-8"))
         records = {name: _read_record(record) for name, record in table["pictures"].items()}
-        return Manifest(table["sources"], records, table["controls"])
+        controls = {page: dict(controls.items()) for page, controls in table["controls"].items()}
+        return Manifest(table["sources"], records, controls)
+    except FileNotFoundError:
+        return Manifest()
+    except OSError as problem:
+        raise InputError(
+            f"{path} cannot be read: {problem.strerror}.", hint="Correct `pictures` in walk.toml."
+        ) from None
     except (ValueError, TypeError, KeyError, AttributeError) as problem:
         raise InputError(
             f"{path} is damaged ({type(problem).__name__}).",
@@ -122,4 +150,5 @@ def hash_file(path: Path) -> str:
 def _read_record(table: dict[str, Any]) -> Record:
     callouts = tuple(Callout(one["number"], one["label"], tuple(one["box"])) for one in table["callouts"])
     compared = date.fromisoformat(table["compared"]) if table["compared"] else None
-    return Record(**{**table, "callouts": callouts, "drawn": date.fromisoformat(table["drawn"]), "compared": compared})
+    known = {**table, "callouts": callouts, "files": dict(table["files"].items())}
+    return Record(**{**known, "drawn": date.fromisoformat(table["drawn"]), "compared": compared})
