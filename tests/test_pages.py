@@ -123,6 +123,12 @@ def test_a_step_begins_with_a_verb_that_can_be_done(page: Path) -> None:
     assert wrong == []
 
 
+def test_a_list_that_goes_on_after_a_note_goes_on_in_its_numbers(renderer: Markdown) -> None:
+    """A reader sees the numbers that stand in the page, and that the walker draws on the pictures."""
+    html = LexborHTMLParser(renderer.reset().convert("1. One\n2. Two\n\n!!! note\n    Words.\n\n3. Three\n"))
+    assert [numbers.attributes.get("start", "1") for numbers in html.css("ol")] == ["1", "3"]
+
+
 @pytest.mark.parametrize("page", PAGES, ids=_name)
 def test_no_bullet_becomes_a_step(page: Path) -> None:
     """A sentence stands between steps and bullets: Markdown makes one list of two that touch."""

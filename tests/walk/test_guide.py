@@ -114,6 +114,15 @@ def test_what_a_step_cannot_hold_is_complained_about(below: str, line: int) -> N
     assert line in [found for found, _ in _complaints(f"1. Select **Edit**.\n\n    {below}\n")]
 
 
+@pytest.mark.parametrize(
+    ("marks", "numbers"), [("1 1 1", [1, 2, 3]), ("1 3 2", [1, 2, 3]), ("3 4 5", [3, 4, 5]), ("7 7 7", [7, 8, 9])]
+)
+def test_steps_have_the_numbers_that_readers_see(marks: str, numbers: list[int]) -> None:
+    """The first number of a list counts, whatever stands at the others."""
+    page = _parse("".join(f"{mark}. Select **A**.\n" for mark in marks.split()))
+    assert [step.number for step in page.sections[0].steps] == numbers
+
+
 def test_a_year_at_the_end_of_a_sentence_is_no_step() -> None:
     """Words may be broken into lines anywhere."""
     assert _complaints("Seen in July\n2026. Look again.\n") == []

@@ -273,10 +273,12 @@ class _Reader:
     def _read_list(self, tokens: list[Token], list_number: int) -> Iterator[Step]:
         # What looks numbered inside a list belongs to it, read or complained about.
         self._read_lines.update(range(_line(tokens[0]), (tokens[0].map or [0, 0])[1] + 1))
+        number = int(tokens[0].attrGet("start") or 1)  # the first one counts, whatever the others say
         for position, token in enumerate(tokens):
             if token.type == "list_item_open" and token.level == 1:
                 item = tokens[position + 1 : _find_close(tokens, position)]
-                yield self._read_step(item, int(token.info or 1), list_number, _line(token))
+                yield self._read_step(item, number, list_number, _line(token))
+                number += 1
 
     def _read_step(self, item: list[Token], number: int, list_number: int, line: int) -> Step:
         blocks = [token for token in item if token.level == 3 and token.type == "inline"]
