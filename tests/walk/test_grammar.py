@@ -92,6 +92,15 @@ def test_every_form_of_expectation_on_the_page_is_read() -> None:
             Either("it rains", Turn(Target("Roof"), on=True), Wait(60)),
         ),
         ("Select\n   **Save**.", Select(Target("Save"))),
+        ("Enter **5 \\* 5** in **Sum \\***.", Enter(Value("5 * 5"), Target("Sum *"))),
+        ("Select **Cafe\u0301**.", Select(Target("Caf\u00e9"))),
+        ("Go to the [plan](https://shop.example/plan_(new)).", Go("https://shop.example/plan_(new)")),
+        (
+            "If you are in a, b or c, select **Yes; go on**.",
+            Either("you are in a, b or c", Select(Target("Yes; go on")), None),
+        ),
+        ("Check that you see **Name \\***.", See("Name *")),
+        ("Wait an hour.", Wait(3600)),
     ],
 )
 def test_a_sentence_is_an_action(sentence: str, action: object) -> None:
@@ -106,7 +115,8 @@ def test_a_sentence_is_an_action(sentence: str, action: object) -> None:
         ("Select **Save**", "Write: Select **X**."),  # no full stop
         ("Select Save.", "Write: Select **X**."),
         ("Select **Save** and **Close**.", "Select the ICON beside **Y**."),
-        ("Select **Save**. Then wait.", "Write: Select **X**."),
+        ("Select **Save**. Then wait.", "A step is one sentence;"),
+        ("Select **Save**. You should see **Saved**.", "put a line below it after an empty line, four spaces in."),
         ("Enter **5**.", "Write: Enter **TEXT** in **X**."),
         ("Choose in **Country**.", "Write: Choose **OPTION** in **X**."),
         ("Turn **Sound** off.", "Write: Turn on **X**."),

@@ -52,7 +52,9 @@ def test_a_step_is_read_with_all_that_stands_below_it() -> None:
     assert page.steps == 2
 
 
-@pytest.mark.parametrize("front", ["", FRONT, "---\na: |\n  1. Not a step.\n\n  ---\n---\n"])
+@pytest.mark.parametrize(
+    "front", ["", FRONT, "--- \nbegins: account\n...\n", "---\na: |\n  1. Not a step.\n\n  ---\n---\n"]
+)
 def test_line_numbers_count_the_front_matter(front: str) -> None:
     """A line has the number that an editor shows."""
     above = front.count("\n")
@@ -121,6 +123,45 @@ def test_steps_have_the_numbers_that_readers_see(marks: str, numbers: list[int])
     """The first number of a list counts, whatever stands at the others."""
     page = _parse("".join(f"{mark}. Select **A**.\n" for mark in marks.split()))
     assert [step.number for step in page.sections[0].steps] == numbers
+
+
+@pytest.mark.parametrize(
+    ("spelt", "sentence"),
+    [
+        ('Go to the [shop](https://shop.example/a "The shop").', "Go to the [shop](https://shop.example/a)."),
+        ("Go to the [shop][].", "Go to the [shop](https://shop.example/日本)."),
+        ("Go to the [shop](<https://shop.example/a>).", "Go to the [shop](https://shop.example/a)."),
+        ("Go to <https://shop.example/a>.", "Go to [https://shop.example/a](https://shop.example/a)."),
+        ("Select __Save__. <!-- not Send -->", "Select **Save**."),
+        ("Select **Save &amp; close**.", "Select **Save & close**."),
+        ("Select **A\\*B\\_C**.", "Select **A\\*B_C**."),
+        ("Select **A*B**.", "Select **A\\*B**."),
+        ("Select **`Save`**.", "Select **Save**."),
+    ],
+)
+def test_markdown_may_be_spelt_in_any_way(spelt: str, sentence: str) -> None:
+    """However a page writes links, bold and signs, the sentence is the one that readers see."""
+    page = _parse(f"1. {spelt}\n\n[shop]: https://shop.example/日本\n")
+    assert page.complaints == ()
+    assert page.sections[0].steps[0].sentence == sentence
+
+
+def test_a_label_may_hold_a_full_stop() -> None:
+    """It ends no sentence there."""
+    page = _parse("1. Select **A**.\n\n    You should see **Saved. Go on.**. You should see **B**.\n")
+    assert page.complaints == ()
+    assert [below.see for below in page.sections[0].steps[0].after if isinstance(below, Expectation)] == [
+        See("Saved. Go on."),
+        See("B"),
+    ]
+
+
+@pytest.mark.parametrize("image", ['![Picture of *it*](a.png "Title"){ width=300 }', "![Picture of it][a]"])
+def test_an_image_may_be_spelt_in_any_way(image: str) -> None:
+    """With a title, with attributes, and by reference."""
+    page = _parse(f"1. Select **A**.\n\n    {image}\n\n[a]: a.png\n")
+    assert page.complaints == ()
+    assert page.sections[0].steps[0].after == (PictureMark(3, "a.png", "Picture of it"),)
 
 
 def test_a_year_at_the_end_of_a_sentence_is_no_step() -> None:

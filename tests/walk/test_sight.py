@@ -92,6 +92,12 @@ def test_what_was_typed_is_kept_nowhere(tab: Tab) -> None:
     assert not any("7788" in words or "2000" in words for words in kept)
 
 
+def test_a_letter_with_an_accent_is_one_character(tab: Tab) -> None:
+    """A screen may have it as two; a label of a page, which looks the same, is still found."""
+    tab.set_content("<button>Cafe\u0301</button>")
+    assert [node.name for node in Sight(tab).look() if node.role == "button"] == ["Caf\u00e9"]
+
+
 @pytest.mark.parametrize("name", ['Say "hi"', "a: b", "# no", "back\\slash", "[ref=e9]", "{x}", "日本", "- 1"])
 def test_a_name_may_hold_any_character(tab: Tab, name: str) -> None:
     """Names are read as the browser gives them."""

@@ -5,6 +5,7 @@ The grammar is small on purpose: one imperative sentence, user-interface labels 
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -176,12 +177,14 @@ class Rule:
     build: Callable[[Mapping[str, str]], Action]
 
 
-_BOLD = r"\*\*(?P<{}>[^*]+)\*\*"
+_WORDS = r"(?:\\.|[^*\\])+"  # an asterisk among them has a backslash before it
+_BOLD = rf"\*\*(?P<{{}}>{_WORDS})\*\*"
 _LABEL, _BESIDE = _BOLD.format("label"), _BOLD.format("beside")
-_VALUE = r"(?:\*\*(?P<text>[^*]+)\*\*|(?P<named>(?:your|the|an?) [^*]+?))"
+_VALUE = rf"(?:{_BOLD.format('text')}|(?P<named>(?:your|the|an?) [^*]+?))"
 _AT = r"(?: (?:at|beside|in|under) " + _BESIDE + ")?"
-_NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _NUMBER = rf"(?P<number>\d+|{'|'.join(_NUMBERS)})"
+_VERBS = "go|open|select|click|tap|enter|type|paste|choose|turn|wait|check"
 _UNITS_S = {"second": 1, "minute": 60, "hour": 3600}
 
 
@@ -205,7 +208,7 @@ RULES = (
     _rule(
         "Go to the [PAGE](ADDRESS).",
         "Go to the [API keys page](https://platform.openai.com/settings/organization/api-keys).",
-        r"Go to (?:the )?\[[^\]]+\]\((?P<place>[^()\s]+)\)\.",
+        r"Go to (?:the )?\[(?:\\.|[^\]\\])+\]\((?P<place>\S+)\)\.",
         lambda found: Go(found["place"]),
     ),
     _rule(
@@ -289,7 +292,7 @@ RULES = (
     _rule(
         "If CONDITION, STEP; otherwise STEP.",
         "If you use WhatsApp, select **Yes**; otherwise select **No**.",
-        r"If (?P<condition>[^,]+), (?P<then>[^;]+?)(?:; otherwise,? (?P<otherwise>[^;]+?))?\.",
+        rf"If (?P<condition>.+?), (?P<then>(?:{_VERBS}) .+?|[^,;]+?)(?:; otherwise,? (?P<otherwise>.+?))?\.",
         lambda found: Either(
             found["condition"],
             _parse_clause(found["then"]),
@@ -298,6 +301,10 @@ RULES = (
     ),
 )
 """Every form of step, the first that fits counts."""
+
+_CLAUSES = ("then", "otherwise", "seen")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_SENTENCE = re.compile(r"(?>\*\*.+?\*\*|`[^`]*`|[^.])+\.(?:\s+|$)|\S.*$")
 
 _EXPECTATION = re.compile(
     rf"You should see (?P<part>an? [^*]+ (?:from|about|named) )?{_LABEL}"
@@ -326,7 +333,7 @@ def parse_step(sentence: str) -> Action:
     """
     for rule in RULES:
         if found := rule.pattern.fullmatch(" ".join(sentence.split())):
-            return rule.build(found.groupdict())
+            return rule.build(_read_parts(found))
     raise SentenceError(f"The walker cannot read “{sentence}”", hint=_suggest(sentence))
 
 
@@ -344,15 +351,42 @@ def parse_expectation(sentence: str) -> See | SeeCopied:
         See(label='Enable OpenAI', among=None, on=False, is_part=False)
     """
     if copied := _EXPECTATION_OF_COPIED.fullmatch(" ".join(sentence.split())):
-        return SeeCopied(copied["beginning"])
-    found = _EXPECTATION.fullmatch(" ".join(sentence.split()))
-    if found is None:
+        return SeeCopied(_read_parts(copied)["beginning"])
+    parts = _EXPECTATION.fullmatch(" ".join(sentence.split()))
+    if parts is None:
         raise SentenceError(
             f"The walker cannot read “{sentence}”",
             hint="Write: You should see **X**. Or: … in the list of THINGS. Or: … turned on.",
         )
+    found = _read_parts(parts)
     on = None if found["state"] is None else found["state"] == "on"
     return See(found["label"], found["among"], on, is_part=found["part"] is not None)
+
+
+def split_sentences(text: str) -> list[str]:
+    """Split a paragraph into its sentences; a full stop in bold ends none.
+
+    Args:
+        text: The paragraph in Markdown.
+
+    Example:
+        >>> split_sentences("You should see **Saved. Go on.**. You should see **Back**.")
+        ['You should see **Saved. Go on.**.', 'You should see **Back**.']
+    """
+    return [sentence.strip() for sentence in _SENTENCE.findall(text)]
+
+
+def _read_parts(found: re.Match[str]) -> dict[str, str]:
+    """Give what a pattern found, as it stands on a screen; clauses and expectations are read by themselves."""
+    return {
+        name: words if words is None or name in _CLAUSES else _read_words(words)
+        for name, words in found.groupdict().items()
+    }
+
+
+def _read_words(words: str) -> str:
+    """Give words as they stand on a screen: without backslashes, and each letter with an accent as one character."""
+    return unicodedata.normalize("NFC", _ESCAPED.sub(r"\1", words))
 
 
 def _parse_clause(clause: str) -> Action:
@@ -360,6 +394,9 @@ def _parse_clause(clause: str) -> Action:
 
 
 def _suggest(sentence: str) -> str:
+    first, *others = split_sentences(sentence) or [sentence]
+    if others and any(rule.pattern.fullmatch(first) for rule in RULES):
+        return "A step is one sentence; put a line below it after an empty line, four spaces in."
     verb = sentence.split(" ")[0]
     forms = [rule.form for rule in RULES if rule.form.startswith(f"{verb} ")]
     verbs = dict.fromkeys(rule.form.split(" ")[0] for rule in RULES)

@@ -11,14 +11,33 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from keyguide.errors import InputError
-from keyguide.walk.grammar import Action, See, SeeCopied, SentenceError, parse_expectation, parse_step
+from keyguide.walk.grammar import (
+    Action,
+    See,
+    SeeCopied,
+    SentenceError,
+    parse_expectation,
+    parse_step,
+    split_sentences,
+)
 
-_FRONT_MATTER = re.compile(r"\A---\n(?P<yaml>.*?\n)---\n", re.DOTALL)
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?\n)(?:---|\.\.\.)[ \t]*\n", re.DOTALL)  # as MkDocs has it
 _HEADING = re.compile(r"(?P<title>.*?)\s*(?:\{(?P<attributes>[^{}]*)\})?")
 _ANCHOR = re.compile(r"#([\w-]+)")
 _NUMBERED = re.compile(r"[\s>*+-]*\d{1,3}[.)]\s")  # also in a quotation or a bullet; a year ends a sentence
-_IMAGE = re.compile(r"!\[(?P<alt>(?:\\.|[^\]\\])*)\]\((?P<target>[^()\s]+)\)(?:\{[^{}]*\})?")
-_MARKDOWN = MarkdownIt("commonmark")
+_ATTRIBUTES = re.compile(r"\s*\{[^{}]*\}")
+_SIGNS = re.compile(r"[\\*`\[\]]")
+_MARKS = {"strong_open": "**", "strong_close": "**", "softbreak": " ", "hardbreak": " ", "link_open": "["}
+
+
+class _Markdown(MarkdownIt):
+    """Markdown whose addresses stay as they are written, as the table of places has them."""
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 - the name is not ours
+        return url
+
+
+_MARKDOWN = _Markdown("commonmark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +95,7 @@ class Step:
         line: Where its sentence stands, from 1.
         number: Its number in the list, from 1.
         list_number: Which list of the section it is in, from 1.
-        sentence: Its sentence.
+        sentence: Its sentence, in the one spelling of bold and links that the grammar knows.
         action: What it asks for; `None` where the grammar has no such sentence.
         after: What stands below its sentence, in order.
     """
@@ -272,7 +291,7 @@ class _Reader:
 
     def _read_list(self, tokens: list[Token], list_number: int) -> Iterator[Step]:
         # What looks numbered inside a list belongs to it, read or complained about.
-        self._read_lines.update(range(_line(tokens[0]), (tokens[0].map or [0, 0])[1] + 1))
+        self._read_lines.update(_list_lines(tokens[0]))
         number = int(tokens[0].attrGet("start") or 1)  # the first one counts, whatever the others say
         for position, token in enumerate(tokens):
             if token.type == "list_item_open" and token.level == 1:
@@ -286,7 +305,7 @@ class _Reader:
             if token.level == 2 and token.nesting >= 0 and token.type != "paragraph_open":
                 what = "A step holds a sentence, lines that begin “You should see”, and pictures; nothing else."
                 self.complaints.append(Complaint(_line(token), number, token.content.strip(), what))
-        sentence = " ".join(blocks[0].content.split()) if blocks else ""
+        sentence = _write(blocks[0]) if blocks else ""
         action: Action | None = None
         try:
             action = parse_step(sentence)
@@ -296,15 +315,53 @@ class _Reader:
         return Step(line, number, list_number, sentence, action, after)
 
     def _read_block(self, block: Token, number: int) -> Iterator[Expectation | PictureMark]:
-        text = " ".join(block.content.split())
-        if image := _IMAGE.fullmatch(text):
-            yield PictureMark(_line(block), image["target"], image["alt"])
+        if mark := _read_picture(block):
+            yield mark
             return
-        for sentence in re.findall(r"[^.]+\.(?:\s|$)|.+$", text):
+        for sentence in split_sentences(_write(block)):
             try:
-                yield Expectation(_line(block), sentence.strip(), parse_expectation(sentence.strip()))
+                yield Expectation(_line(block), sentence, parse_expectation(sentence))
             except SentenceError as problem:
-                self.complaints.append(Complaint(_line(block), number, sentence.strip(), problem.hint))
+                hint = "Write a picture alone: ![WORDS](../pictures/NAME.png)." if "![" in sentence else problem.hint
+                self.complaints.append(Complaint(_line(block), number, sentence, hint))
+
+
+def _read_picture(block: Token) -> PictureMark | None:
+    """Read a paragraph that is an image and nothing else."""
+    image, *rest = block.children or [block]
+    if image.type != "image" or not all(one.type == "text" and _ATTRIBUTES.fullmatch(one.content) for one in rest):
+        return None
+    alt = "".join(one.content if one.type != "softbreak" else " " for one in image.children or ())
+    return PictureMark(_line(block), str(image.attrGet("src")), alt)
+
+
+def _write(block: Token) -> str:
+    """Write a paragraph in the one spelling that the grammar knows, whichever of Markdown's it has."""
+    written = ""
+    addresses: list[str] = []
+    is_bold = False
+    for one in block.children or ():
+        is_bold = one.type == "strong_open" or (is_bold and one.type != "strong_close")
+        match one.type:
+            case "text":
+                written += _SIGNS.sub(r"\\\g<0>", one.content)
+            case "code_inline":  # in bold it is a label still
+                words = _SIGNS.sub(r"\\\g<0>", one.content)
+                written += words if is_bold else f"`{words}`"
+            case "image":
+                written += f"![{one.content}]({one.attrGet('src')})"
+            case "html_inline" if one.content.startswith("<!--"):
+                pass
+            case "link_close":
+                written += f"]({addresses.pop()})"
+            case kind:
+                addresses += [str(one.attrGet("href"))] if kind == "link_open" else []
+                written += _MARKS.get(kind, one.markup or one.content)
+    return " ".join(written.split())
+
+
+def _list_lines(token: Token) -> range:
+    return range(_line(token), (token.map or [0, 0])[1] + 1)
 
 
 def _line(token: Token) -> int:

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -157,7 +158,8 @@ def read_own(path: Path, places: Places) -> Places:
 
 def _read_table(path: Path, known: set[str]) -> dict[str, Any]:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        # As the words of pages and screens are read.
+        table = tomllib.loads(unicodedata.normalize("NFC", path.read_text(encoding="utf-8-sig")))
     except OSError as problem:
         raise InputError(
             f"{path} cannot be read: {problem.strerror}.", hint="Walk in the folder that holds it."

@@ -4,6 +4,7 @@ Another way to ask is a snapshot that a script takes inside the page. The browse
 page anew, which takes longer than the page itself.
 """
 
+import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -180,7 +181,7 @@ class Sight:
             return
         node = parent
         if role not in _SEEN_THROUGH and not (is_typed and role != "option"):
-            name = str(one.get("name", {}).get("value", ""))
+            name = unicodedata.normalize("NFC", str(one.get("name", {}).get("value", "")))
             given, text = ("", name) if role in _WORDS else (" ".join(name.split()), "")
             node = Node(_TOLD_AS.get(role, role), given, text, _list_marks(one), self._name(one, session), parent)
             parent.children.append(node)

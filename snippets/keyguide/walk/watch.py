@@ -1,6 +1,7 @@
 """Watches what a person does in a browser: which controls are used, and what is typed and must not be seen."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
@@ -178,7 +179,9 @@ class Watch:
         if tab in self._tabs:
             self._tabs.remove(tab)
         self._tabs.append(tab)
-        words = {name: told[name] for name in ("role", "name", "group", "option", "screen")}
+        words = {
+            name: unicodedata.normalize("NFC", told[name]) for name in ("role", "name", "group", "option", "screen")
+        }
         act = Act(**words, is_wanted=told["isWanted"], is_finished=told["isFinished"])
         key, typed = (act.role, act.name), told["typed"]
         if typed is not None:
