@@ -117,6 +117,22 @@ def test_what_a_step_cannot_hold_is_complained_about(below: str, line: int) -> N
 
 
 @pytest.mark.parametrize(
+    "below",
+    ["You should see **Name**.", "![Screenshot of the form; 1 marks Edit.](../pictures/form.png)"],
+)
+@pytest.mark.parametrize("indent", ["", "  "])
+def test_what_stands_below_no_step_is_complained_about(indent: str, below: str) -> None:
+    """With too few blanks before it, it looks like a part of the step, and would be walked by nobody."""
+    assert _complaints(f"1. Select **Edit**.\n\n{indent}{below}\n\n2. Select **Save**.\n") == [(3, below)]
+
+
+def test_other_words_and_images_may_stand_between_lists() -> None:
+    """A page may say what a reader sees, and show what is no picture of a screen."""
+    between = "You should see much.\n\n![The plan of the house](plan.svg)\n\n<!--\n2. Select **Old**.\n-->\n"
+    assert _complaints(f"1. Select **Edit**.\n\n{between}\n2. Select **Save**.\n") == []
+
+
+@pytest.mark.parametrize(
     ("marks", "numbers"), [("1 1 1", [1, 2, 3]), ("1 3 2", [1, 2, 3]), ("3 4 5", [3, 4, 5]), ("7 7 7", [7, 8, 9])]
 )
 def test_steps_have_the_numbers_that_readers_see(marks: str, numbers: list[int]) -> None:

@@ -40,6 +40,10 @@ class _Markdown(MarkdownIt):
 _MARKDOWN = _Markdown("commonmark")
 
 
+BEGINNINGS = ("Screenshot of ", "Picture of ")
+"""How the words for a picture begin."""
+
+
 @dataclass(frozen=True, slots=True)
 class Complaint:
     """Something in a page that cannot be walked as it stands.
@@ -274,6 +278,10 @@ class _Reader:
                 yield Section(line, anchor, title, self._begins.get(anchor), tuple(steps))
                 line, steps, lists = _line(token), [], 0
                 title, anchor = _read_heading(tokens[position + 1].content)
+            elif token.type == "inline":
+                self._check_paragraph(token)
+            elif token.type == "html_block" and token.content.lstrip().startswith("<!--"):
+                self._read_lines.update(_list_lines(token))  # nobody sees it
             elif token.type == "ordered_list_open" and token.level == 0:
                 lists += 1
                 end = _find_close(tokens, position)
@@ -325,6 +333,14 @@ class _Reader:
                 hint = "Write a picture alone: ![WORDS](../pictures/NAME.png)." if "![" in sentence else problem.hint
                 self.complaints.append(Complaint(_line(block), number, sentence, hint))
 
+    def _check_paragraph(self, block: Token) -> None:
+        """Complain about what is meant to stand below a step, but stands outside of the lists."""
+        sentence = _write(block)
+        mark = _read_picture(block)
+        if (mark and mark.alt.startswith(BEGINNINGS)) or _is_expectation(sentence):
+            what = "This stands below no step, and is not walked. Put it four spaces in, below a step."
+            self.complaints.append(Complaint(_line(block), None, sentence, what))
+
 
 def _read_picture(block: Token) -> PictureMark | None:
     """Read a paragraph that is an image and nothing else."""
@@ -333,6 +349,13 @@ def _read_picture(block: Token) -> PictureMark | None:
         return None
     alt = "".join(one.content if one.type != "softbreak" else " " for one in image.children or ())
     return PictureMark(_line(block), str(image.attrGet("src")), alt)
+
+
+def _is_expectation(sentence: str) -> bool:
+    try:
+        return all(parse_expectation(one) for one in split_sentences(sentence))
+    except SentenceError:
+        return False
 
 
 def _write(block: Token) -> str:

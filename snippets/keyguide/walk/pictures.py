@@ -15,7 +15,7 @@ from playwright.sync_api import FloatRect, Locator
 from playwright.sync_api import Page as Tab
 
 from keyguide.errors import KeyguideError
-from keyguide.walk.guide import Page, PictureMark, list_pictures
+from keyguide.walk.guide import BEGINNINGS, Page, PictureMark, list_pictures
 from keyguide.walk.manifest import Callout, Manifest, Record, hash_file, hash_text
 from keyguide.walk.places import Places
 from keyguide.walk.walker import Mark
@@ -37,7 +37,6 @@ _UPDATE = "Run: keyguide walk --update"
 _COLOURS = 200
 _COMPRESSION = 6  # of 9: the last steps take half of the time and save a twelfth of the bytes
 _COVER = "#6b7280"
-_BEGINNINGS = ("Screenshot of ", "Picture of ")
 _MARKED = re.compile(r"\b(\d+) marks (?:the )?(.+?)(?=(?:,| and|;)? \d+ marks |[,;.]? *$)")
 
 _OVERLAY = files("keyguide.walk").joinpath("overlay.js").read_text(encoding="utf-8")
@@ -240,7 +239,7 @@ def check_words(alt: str, callouts: Sequence[Callout]) -> None:
         keyguide.walk.pictures.PictureError: The words for the picture name 3; its callouts are 2. ...
     """
     hint = f"Write: “… {' and '.join(f'{one.number} marks the {one.label} …' for one in callouts)}”"
-    if not alt.startswith(_BEGINNINGS):
+    if not alt.startswith(BEGINNINGS):
         raise PictureError("The words for the picture do not begin with what it is.", hint="Begin: Screenshot of the …")
     if not FEWEST_WORDS <= len(alt) <= MOST_WORDS:
         what = f"The words for the picture have {len(alt)} characters."
