@@ -140,8 +140,9 @@ def test_a_picture_that_weighs_too_much_is_reported(shoot: Shoot, monkeypatch: p
     """At the line of the picture, with its weight."""
     monkeypatch.setattr(pictures, "MOST_BYTES", 500)
     [problem] = shoot(PAINTED, Manifest())[0].problems
-    assert (problem.line, problem.hint) == (5, "Allowed are 500.")
+    assert (problem.line, problem.hint) == (5, "Take the picture at another step, or split it.")
     assert problem.what.startswith("painted.png weighs ")
+    assert problem.what.endswith(" bytes; allowed are 500.")
 
 
 def test_no_secret_is_seen(shoot: Shoot, tmp_path: Path) -> None:
@@ -320,6 +321,108 @@ def test_two_pictures_of_one_document_stay_current(shoot: Shoot) -> None:
     shoot(text, manifest)
     report, _ = shoot(text, manifest, update=False)
     assert list(map(str, report.problems)) == []
+
+
+MODAL = "<dialog aria-label=Paint>{0}</dialog><script>document.querySelector('dialog').showModal()</script>"
+
+
+def _put_into_dialog(html: str) -> str:
+    inside = html[html.index("<form>") : html.index("</main>")]
+    return html.replace(inside, MODAL.format(inside))
+
+
+def test_a_callout_lies_above_a_dialog_that_lies_above_all(shoot: Shoot, tmp_path: Path) -> None:
+    """The browser draws such a dialog over everything on the page, whatever its order."""
+    manifest = Manifest()
+    report, _ = shoot(PAINTED, manifest, change=_put_into_dialog)
+    assert list(map(str, report.problems)) == []
+    picture = _open(tmp_path / "shots" / "painted.png")
+    for callout in manifest.pictures["painted"].callouts:
+        left, top, width, height = callout.box
+        for x, y in ((left + width / 2, top), (left + width / 2, top + height), (left, top + height / 2)):
+            assert _is_near(picture.getpixel((round(x * SCALE), round(y * SCALE))), RING)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("place", ["in", "behind"])
+def test_no_secret_is_seen_in_or_behind_a_dialog(shoot: Shoot, tmp_path: Path, place: str) -> None:
+    """What dims the page behind a dialog hides nothing."""
+
+    def shoot_with(secret: str, hides: Callable[[str], bool]) -> bytes:
+        words = f"<code style='position: absolute; left: 60px; top: 20px'>{secret}</code>"
+        words = f"<style>dialog {{ margin: 50px }}</style>{words}"
+
+        def change(html: str) -> str:
+            html = _put_into_dialog(html)
+            return (
+                html.replace("<dialog", f"{words}<dialog")
+                if place == "behind"
+                else html.replace("<form>", f"<form>{words}")
+            )
+
+        shoot(PAINTED, Manifest(), change=change, hides=hides)
+        return b"".join((tmp_path / "shots" / name).read_bytes() for name in ("painted.png", "painted.dark.png"))
+
+    one, other = "secret-WWWW-end", "secret-IIII-end"
+    assert shoot_with(one, lambda words: "secret" in words) == shoot_with(other, lambda words: "secret" in words)
+    assert shoot_with(one, lambda _: False) != shoot_with(other, lambda _: False)
+
+
+def test_a_control_outside_of_the_window_is_brought_into_the_picture(shoot: Shoot, tmp_path: Path) -> None:
+    """A table may be wider than the window, or stand in a box that scrolls."""
+    for style in ("width: 2000px", "width: 300px; overflow: auto"):
+        box = f"<div style='{style}'><div style='width: 1900px; display: flex; justify-content: end'>"
+        text = PAINTED.replace("2. Enter **5** in **Green**.\n3.", "2.").replace("2 marks the Green field and 3", "2")
+        manifest = Manifest()
+        report, _ = shoot(text, manifest, change=lambda html, box=box: html.replace("<form>", f"<form>{box}"))
+        assert list(map(str, report.problems)) == []
+        left, _, right, _ = _find(_open(tmp_path / "shots" / "painted.png"), BLUE)
+        [callout] = manifest.pictures["painted"].callouts
+        assert left - 8 < callout.box[0] < left < right < callout.box[0] + callout.box[2] < right + 8
+
+
+def test_controls_that_cannot_be_seen_at_once_are_reported(shoot: Shoot) -> None:
+    """Where a box that scrolls shows one of them, it does not show the other."""
+    styles = "<style>form { height: 60px; overflow: auto } input { margin-bottom: 900px }</style>"
+    [problem] = shoot(PAINTED, Manifest(), change=lambda html: html.replace("<form>", f"{styles}<form>"))[0].problems
+    assert (problem.line, problem.what) == (5, "The picture would not show callout 3 at “Blue”.")
+
+
+def test_of_a_long_page_the_picture_shows_what_is_marked(shoot: Shoot) -> None:
+    """A part of the page that is higher than the window is more than a reader can look at."""
+    manifest = Manifest()
+    words = "<p>Words.</p>" * 200
+    report, _ = shoot(PAINTED, manifest, change=lambda html: html.replace("<form>", f"<form>{words}"))
+    assert list(map(str, report.problems)) == []
+    assert manifest.pictures["painted"].height_px < 400
+
+
+def test_words_behind_a_bar_that_stays_do_not_count(shoot: Shoot) -> None:
+    """A bar at the foot of the window lies over words, which a number on it does not cover."""
+    bar = "<style>form { position: fixed; bottom: 0; left: 0; right: 0; background: Canvas }</style>"
+    words = f"{bar}{'<p>Words, and more words.</p>' * 200}<form>"
+    report, _ = shoot(PAINTED, Manifest(), change=lambda html: html.replace("<form>", words))
+    assert list(map(str, report.problems)) == []
+
+
+def test_what_a_step_and_the_line_below_it_name_has_one_callout(shoot: Shoot) -> None:
+    """A switch that is turned on, and should then be seen so."""
+    text = (
+        "1. Go to the [loans page](https://library.example/loans).\n2. Turn on **Remind me**.\n\n"
+        "    You should see **Remind me** turned on.\n\n"
+        "    ![Screenshot of the loans, with a box to tick; 2 marks Remind me.](shots/loans.png)\n"
+    )
+    manifest = Manifest()
+    assert list(map(str, shoot(text, manifest)[0].problems)) == []
+    assert [one.number for one in manifest.pictures["loans"].callouts] == [2]
+
+
+def test_a_picture_that_is_refused_is_not_written(
+    shoot: Shoot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither scheme of it: the files on disk stay those of the manifest."""
+    monkeypatch.setattr(pictures, "MOST_BYTES", 500)
+    shoot(PAINTED, Manifest())
+    assert not (tmp_path / "shots").exists()
 
 
 def _draw(tab: Tab, selectors: Sequence[str], then: str) -> object:

@@ -6,7 +6,6 @@ says so; acts before that which belong to no step were in between, and are noted
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Literal, Protocol
 from urllib.parse import urlsplit
@@ -37,7 +36,7 @@ from keyguide.walk.guide import Expectation, Page, PictureMark, Section, Step, l
 from keyguide.walk.hand import Deed, Hand, Held
 from keyguide.walk.places import Places
 from keyguide.walk.screen import CHOOSABLE, MismatchError
-from keyguide.walk.walker import PATIENCE_S, Mark, name_deed
+from keyguide.walk.walker import PATIENCE_S, Mark, list_shown, name_deed
 from keyguide.walk.watch import Act, Watch
 
 Key = Literal["done", "skip", "stop"]
@@ -422,9 +421,7 @@ class Companion:
     def _picture(self, mark: PictureMark, marks: Sequence[Mark]) -> None:
         name = Path(mark.target).stem
         try:
-            again = [(one, self._hand.hold_again(one.held)) for one in marks]
-            shown = [replace(one, held=held) for one, held in again if held is not None]
-            pictures = self._finger.take_pictures(self._compare, name, shown)
+            pictures = self._finger.take_pictures(self._compare, name, list_shown(self._hand, marks))
         except (BrowserError, MismatchError):  # the page went while it was looked at
             self._maintainer.tell("  The picture could not be taken.")
             return

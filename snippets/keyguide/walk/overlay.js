@@ -3,6 +3,8 @@
 // gives the callouts' rectangles, what they cover, and the part of the page to keep.
 ({ marks, secrets }) => {
   const GAPS = [5, 3, 1], BADGE = 14, DISTANCES = [3, 10, 20], PADDING = 28, COLOUR = "#d0205a", SVG = "http://www.w3.org/2000/svg";
+  // The last one first: where not all can be seen at once, those that come before matter more.
+  for (const { element } of [...marks].reverse()) element.scrollIntoViewIfNeeded();
   const offset = { x: scrollX, y: scrollY };
 
   const toBox = (r) => ({ x: r.left + offset.x, y: r.top + offset.y, w: r.width, h: r.height });
@@ -21,7 +23,32 @@
       .map((part) => toBox(part.getBoundingClientRect()))
       .reduce(join);
 
+  // Whether at least half of a thing is to be seen: a box that scrolls shows only a part of what is in it.
+  const isSeen = (element, box) => {
+    const boxes = [{ x: offset.x, y: 0, w: document.documentElement.clientWidth, h: Infinity }];
+    for (let part = element.parentElement; part && part !== document.body; part = part.parentElement) {
+      if (getComputedStyle(part).overflow !== "visible") boxes.push(toBox(part.getBoundingClientRect()));
+    }
+    return box.w * box.h > 0 && boxes.every((other) => share(box, other) >= 0.5 * Math.min(box.w, other.w) * Math.min(box.h, other.h));
+  };
+
   const dialog = marks[0]?.element.closest("dialog, [role=dialog], [role=alertdialog]");
+
+  // Whether something that cannot be seen through lies over a thing at a point, such as a bar that stays when the page
+  // is scrolled. What dims the page around a dialog belongs to the dialog, but lies outside of it.
+  const isUnder = (element, x, y) => {
+    if (getComputedStyle(element).pointerEvents === "none") return false; // no point tells of it
+    let part = document.elementFromPoint(x - offset.x, y - offset.y);
+    if (element.contains(part)) return false;
+    for (; part && !part.contains(element); part = part.parentElement) {
+      const box = toBox(part.getBoundingClientRect());
+      const isHere = box.x <= x && x <= box.x + box.w && box.y <= y && y <= box.y + box.h;
+      if (isHere && getComputedStyle(part).backgroundColor.startsWith("rgb(")) return true;
+    }
+    return false;
+  };
+
+  const isHidden = (element, box) => isUnder(element, box.x + box.w / 2, box.y + box.h / 2);
 
   // What a number must not cover: words, and everything that can be used. What a dialog dims does not count.
   const words = [];
@@ -35,19 +62,19 @@
     range.setEnd(walker.currentNode, data.trimEnd().length);
     for (const rect of range.getClientRects()) {
       // A line of text is higher than its letters.
-      if (rect.width && rect.height) words.push({ x: rect.left + offset.x, y: rect.top + offset.y + rect.height * 0.15, w: rect.width, h: rect.height * 0.7 });
+      const line = { x: rect.left + offset.x, y: rect.top + offset.y + rect.height * 0.15, w: rect.width, h: rect.height * 0.7 };
+      if (rect.width && rect.height && !isHidden(walker.currentNode.parentElement, line)) words.push(line);
     }
   }
   const obstacles = [...words];
   for (const control of (dialog ?? document).querySelectorAll("input, select, textarea, button, a, svg, [role]")) {
     const rect = control.getBoundingClientRect();
     // The page's own landmarks and lists have roles too, and cover everything.
-    if (rect.width && rect.height && !control.querySelector("input, select, button, a, p, li, td")) {
-      obstacles.push(toBox(rect));
-    }
+    const isInner = !control.querySelector("input, select, button, a, p, li, td");
+    if (rect.width && rect.height && isInner && !isHidden(control, toBox(rect))) obstacles.push(toBox(rect));
   }
 
-  const width = document.documentElement.clientWidth;
+  const right = offset.x + document.documentElement.clientWidth;
   const height = Math.max(document.documentElement.scrollHeight, innerHeight);
   // A ring keeps its distance, unless its line would then cut the words beside it.
   const boxes = marks.map(({ element }) => measure(element));
@@ -70,7 +97,7 @@
       { x: x - BADGE, y: y - BADGE, w: 2 * BADGE, h: 2 * BADGE }
     ));
     const cost = (place) => {
-      const isOutside = place.x < 2 || place.y < 2 || place.x + place.w > width - 2 || place.y + place.h > height - 2;
+      const isOutside = place.x < offset.x + 2 || place.y < 2 || place.x + place.w > right - 2 || place.y + place.h > height - 2;
       const others = rings.filter((other) => other !== ring);
       const covered = [...obstacles, ...badges, ...others].reduce((sum, other) => sum + share(grow(place, 1), other), 0);
       return (isOutside ? 1e6 : 0) + covered;
@@ -84,8 +111,14 @@
     parent.append(shape);
     return shape;
   };
-  const overlay = draw(document.documentElement, "svg", { width, height, "aria-hidden": "true", id: "kg-callouts" });
-  Object.assign(overlay.style, { position: "absolute", left: 0, top: 0, zIndex: 2147483647, pointerEvents: "none" });
+  // Nothing but a popover comes to lie above a dialog that keeps the rest of the page from being used.
+  const layer = document.createElement("div");
+  Object.assign(layer, { id: "kg-callouts", popover: "manual", ariaHidden: "true" });
+  Object.assign(layer.style, { all: "initial", position: "absolute", left: 0, top: 0, pointerEvents: "none" });
+  document.documentElement.append(layer);
+  layer.showPopover();
+  const overlay = draw(layer, "svg", { width: right, height });
+  Object.assign(overlay.style, { position: "absolute", left: 0, top: 0, overflow: "visible" });
   const halo = getComputedStyle(document.documentElement).colorScheme.includes("dark") &&
     matchMedia("(prefers-color-scheme: dark)").matches ? "#000" : "#fff";
   rings.forEach((ring, index) => {
@@ -100,10 +133,9 @@
     }).textContent = marks[index].number;
   });
 
-  // What must not be seen is covered, where nothing else covers it already.
+  // What must not be seen is covered, unless something else that cannot be seen through lies over all of it.
   const cover = (element, box) => {
-    const top = document.elementFromPoint(box.x + box.w / 2 - offset.x, box.y + box.h / 2 - offset.y);
-    if (top && !element.contains(top) && !top.contains(element)) return;
+    if ([0.02, 0.5, 0.98].every((part) => isUnder(element, box.x + box.w * part, box.y + box.h / 2))) return;
     draw(overlay, "rect", { x: box.x, y: box.y, width: box.w, height: box.h, rx: 4, fill: "#6b7280" });
     draw(overlay, "text", {
       x: box.x + box.w / 2, y: box.y + box.h / 2, fill: "#fff", "font-family": "sans-serif", "font-size": 14,
@@ -126,8 +158,13 @@
   const holds = (part) => marks.every(({ element }) => part.contains(element));
   let part = dialog ?? marks[0]?.element.closest(PARTS);
   while (part && !holds(part)) part = part.parentElement?.closest(PARTS);
-  const kept = [...rings, ...badges, ...(part ? [toBox(part.getBoundingClientRect())] : [])];
-  const needed = kept.length ? kept.reduce(join) : { x: 0, y: 0, w: width, h: innerHeight };
+  const kept = [...rings, ...badges];
+  if (part) {
+    const box = toBox(part.getBoundingClientRect());
+    // One that is higher than the window is more than a reader can look at; its width is kept.
+    kept.push(box.h <= innerHeight || !kept.length ? box : { ...box, y: kept[0].y, h: kept[0].h });
+  }
+  const needed = kept.length ? kept.reduce(join) : { x: offset.x, y: offset.y, w: right - offset.x, h: innerHeight };
   const wanted = grow(needed, PADDING);
   // The edges cut no line of words in two, where the padding leaves them a choice.
   const isCut = (edge) => (word) => word.y < edge && edge < word.y + word.h && word.x < wanted.x + wanted.w && word.x + word.w > wanted.x;
@@ -135,15 +172,16 @@
   const cutBelow = words.filter(isCut(wanted.y + wanted.h)).map((word) => word.y - word.h * 0.25);
   const above = Math.min(needed.y, Math.max(wanted.y, ...cutAbove));
   const below = Math.max(needed.y + needed.h, Math.min(wanted.y + wanted.h, ...cutBelow));
-  const x = Math.max(0, Math.floor(wanted.x)), y = Math.max(0, Math.floor(above));
+  const x = Math.max(offset.x, Math.floor(wanted.x)), y = Math.max(0, Math.floor(above));
   const clip = {
-    x, y, width: Math.ceil(Math.min(width, wanted.x + wanted.w)) - x, height: Math.ceil(Math.min(height, below)) - y,
+    x, y, width: Math.ceil(Math.min(right, wanted.x + wanted.w)) - x, height: Math.ceil(Math.min(height, below)) - y,
   };
   // What lies within the window need not be brought there first.
   const inWindow = clip.y >= offset.y && clip.y + clip.height <= offset.y + innerHeight;
   return {
     clip,
     window: inWindow ? { ...clip, x: clip.x - offset.x, y: clip.y - offset.y } : null,
+    hidden: boxes.map((box, index) => !isSeen(marks[index].element, box)),
     overlap: badges.map((badge, index) =>
       [...obstacles, ...badges.filter((other) => other !== badge)].reduce((sum, other) => sum + share(badge, other), 0) +
       cut(boxes[index], grow(rings[index], 1.5)).length),

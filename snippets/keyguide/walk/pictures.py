@@ -16,7 +16,7 @@ from playwright.sync_api import Page as Tab
 
 from keyguide.errors import KeyguideError
 from keyguide.walk.guide import BEGINNINGS, Page, PictureMark, list_pictures
-from keyguide.walk.manifest import Callout, Manifest, Record, hash_file, hash_text
+from keyguide.walk.manifest import Callout, Manifest, Record, hash_file, hash_text, write_file
 from keyguide.walk.places import Places
 from keyguide.walk.walker import Mark
 
@@ -34,12 +34,14 @@ SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 """The colour schemes of each picture."""
 
 _UPDATE = "Run: keyguide walk --update"
+_ELSEWHERE = "Take the picture at another step, or split it."
 _COLOURS = 200
 _COMPRESSION = 6  # of 9: the last steps take half of the time and save a twelfth of the bytes
 _COVER = "#6b7280"
 _MARKED = re.compile(r"\b(\d+) marks (?:the )?(.+?)(?=(?:,| and|;)? \d+ marks |[,;.]? *$)")
 
 _OVERLAY = files("keyguide.walk").joinpath("overlay.js").read_text(encoding="utf-8")
+_CODE = files("keyguide.walk").joinpath("pictures.py").read_text(encoding="utf-8")
 _LET_GO = "document.activeElement?.blur()"
 # The browser that takes a picture without a caret leaves empty styles; the next picture's inputs would have them.
 _ERASE = """() => {
@@ -103,8 +105,8 @@ class Album:
         if not marks:
             raise PictureError("No step since the last picture names anything here.", hint="Move the picture.")
         words = hash_text(next(one.words for one in list_pictures(page) if one.mark.line == mark.line))
-        drawing = str((SCALE, _COLOURS, tab.viewport_size, [(one.number, one.label) for one in marks]))
-        inputs = hash_text(*tab.evaluate(_DESCRIBE), _OVERLAY, drawing)
+        drawing = str((tab.viewport_size, [(one.number, one.label) for one in marks]))
+        inputs = hash_text(*tab.evaluate(_DESCRIBE), _OVERLAY, _CODE, drawing)
         where = page.path.relative_to(self._root).as_posix() if page.path.is_relative_to(self._root) else str(page.path)
         known = self._manifest.pictures.get(name)
         # The day on which a maintainer found these very words on the live product.
@@ -136,15 +138,18 @@ class Album:
                 content, drawn = photograph(tab, marks, secrets)
                 small[name_file(name, scheme)] = pool.submit(shrink, content)
             tab.emulate_media(color_scheme="light")
-        self._folder.mkdir(parents=True, exist_ok=True)
-        for file, made in small.items():
-            (self._folder / file).write_bytes(made.result())
-            if len(made.result()) > MOST_BYTES:
-                raise PictureError(f"{file} weighs {len(made.result())} bytes.", hint=f"Allowed are {MOST_BYTES}.")
-        for one, overlap in zip(marks, drawn["overlap"], strict=True):
+        for one, hidden, overlap in zip(marks, drawn["hidden"], drawn["overlap"], strict=True):
+            what = f"callout {one.number} at “{one.label}”."
+            if hidden:
+                raise PictureError(f"The picture would not show {what}", hint=_ELSEWHERE)
             if overlap > 0:
-                what = f"There is no free place for callout {one.number} at “{one.label}”."
-                raise PictureError(what, hint="Take the picture at another step, or split it.")
+                raise PictureError(f"There is no free place for {what}", hint=_ELSEWHERE)
+        for file, made in small.items():
+            if len(made.result()) > MOST_BYTES:
+                what = f"{file} weighs {len(made.result())} bytes; allowed are {MOST_BYTES}."
+                raise PictureError(what, hint=_ELSEWHERE)
+        for file, made in small.items():
+            write_file(self._folder / file, made.result())
         callouts = tuple(
             Callout(one.number, one.label, tuple(round(side, 1) for side in callout["box"]))
             for one, callout in zip(marks, drawn["callouts"], strict=True)

@@ -189,10 +189,8 @@ class Walker:
         self._marks = []
         if self._take_picture is None:
             return
-        again = [(one, self._hand.hold_again(one.held)) for one in marks]
-        shown = [replace(one, held=held) for one, held in again if held is not None]
         try:
-            self._take_picture(self._tab, page, mark, shown)
+            self._take_picture(self._tab, page, mark, list_shown(self._hand, marks))
         except KeyguideError as problem:
             self._complain(page, step, mark.line, f"![{mark.alt}]({mark.target})", problem, follows=follows)
 
@@ -219,6 +217,16 @@ class Walker:
                 follows,
             )
         )
+
+
+def list_shown(hand: Hand, marks: Sequence[Mark]) -> list[Mark]:
+    """Give the marks whose things are on the screen still; what a step and a line below it both name has one."""
+    shown: dict[tuple[int, str], Mark] = {}
+    for one in marks:
+        held = hand.hold_again(one.held)
+        if held is not None:
+            shown.setdefault((one.number, held.node.ref), replace(one, held=held))
+    return list(shown.values())
 
 
 def _choose(step: Step, choices: _Choices) -> Deed | None:
