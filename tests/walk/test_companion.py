@@ -195,6 +195,31 @@ def test_the_name_of_a_label_is_learnt_from_the_next_step(go: Go) -> None:
     assert _list(comparison) == ["3 label changed Title > Book", "5 label changed Title > Book"]
 
 
+def test_the_name_of_a_label_is_known_to_the_lines_below(go: Go) -> None:
+    """What is to be seen of a control that the maintainer has used under another name has that name too."""
+
+    def ticks(tab: Tab) -> Key:
+        tab.get_by_label("Tell about the end").check()
+        return "done"
+
+    text = f"{LOANS}2. Turn on **Remind me**.\n\n    You should see **Remind me** turned on.\n"
+    helper = Helper({**BEGIN, "step 2: Turn": ticks, "step 2: You should see": _done})
+    comparison = go(text, helper, change=lambda html: html.replace("Remind me", "Tell about the end"))
+    assert _list(comparison) == [f"{line} label changed Remind me > Tell about the end" for line in (2, 4)]
+
+
+def test_a_step_that_only_looks_is_compared_too(go: Go) -> None:
+    """It is the same, or it is not; it may be a branch of a fork."""
+    steps = "2. Check that you see **Emma**.\n3. If you read, check that you see **Persuasion**.\n"
+    helper = Helper({**BEGIN, "“Persuasion” is not on the screen": lambda _: "skip"}, "yes")
+    comparison = go(LOANS + steps, helper)
+    assert [(one.line, one.outcome.value) for one in comparison.findings] == [
+        (1, "same"),
+        (2, "same"),
+        (3, "not found"),
+    ]
+
+
 def test_the_walker_acts_only_where_it_may(go: Go) -> None:
     """It types and chooses what is no secret; a button of the table, or one that sends a secret, is a person's."""
     steps = (

@@ -26,6 +26,7 @@ from keyguide.walk.grammar import (
     Go,
     Keep,
     Paste,
+    See,
     SeeCopied,
     Select,
     Target,
@@ -164,6 +165,8 @@ class Companion:
                 self._note(Outcome.SAME)
             case Keep():
                 self._confirm()
+            case See() | SeeCopied():
+                self._marks += self._expect(Expectation(step.line, step.sentence, deed))
         seen: list[Mark] = []
         for one in below:
             if isinstance(one, PictureMark):
@@ -319,12 +322,12 @@ class Companion:
                 self._note(Outcome.SAME)
                 return [Mark(self._step.number, label, held)]
             if key:
-                nearest = self._hand.seen.find_nearest(label) if key == "done" else label
+                new = self._comparison.find_new(label) or self._hand.seen.find_nearest(label)
                 self._account(self._watch.acts)
-                if nearest in ("", label):
-                    self._note(Outcome.MISSING, label)
+                if key == "done" and new not in ("", label):
+                    self._note(Outcome.CHANGED, label, new)
                 else:
-                    self._note(Outcome.CHANGED, label, nearest)
+                    self._note(Outcome.MISSING, label)
                 return []
             if told.is_over(self._hand.seen.looks):
                 self._say_step()

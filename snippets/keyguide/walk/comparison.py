@@ -83,6 +83,11 @@ class Comparison:
             if one.old == old and one.outcome in (Outcome.MISSING, Outcome.CHANGED):
                 self.findings[position] = replace(one, outcome=Outcome.CHANGED, new=new)
 
+    def find_new(self, label: str) -> str:
+        """Give the name that a label has on the product by what was found until now; empty where none is known."""
+        found = (one.new for one in self.findings if one.outcome is Outcome.CHANGED and one.old == label)
+        return next(found, "")
+
     def find_same(self) -> Iterator[str]:
         """Give the names of the pictures whose every line is the same on the product."""
         for name, lines in self.shown.items():
