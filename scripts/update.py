@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 STEPS = {
     "the request schemas": [PYTHON, "scripts/request_schemas.py", "--update"],
+    "the tables of the shell scripts": [PYTHON, "scripts/shell_tables.py", "--update"],
     "the outputs of the examples": [PYTHON, "-m", "pytest", "--quiet", "tests/test_examples.py", "--update"],
     "the notebooks": [PYTHON, "scripts/execute_notebooks.py", "--update"],
     "the pictures of the screens": [PYTHON, "-m", "keyguide", "walk", "--update"],
