@@ -834,7 +834,7 @@ function Stop-Refused {
 # What was asked for.
 if ($Rest) { Stop-KeyInArgument }
 foreach ($Value in $Model, $BaseUrl, $Timeout) {
-    if ($Value.Contains('sk-')) { Stop-KeyInArgument }
+    if ($Value -cmatch '(?<![A-Za-z0-9])sk-') { Stop-KeyInArgument }
 }
 if ($PSBoundParameters.ContainsKey('Model') -and $Model -cnotmatch '^[A-Za-z0-9._:/@+-]+\z') {
     Stop-WrongUse 'That names no model.' "Use the name of a model, such as $($ProbeModels.Split(' ')[0])."

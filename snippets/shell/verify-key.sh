@@ -25,7 +25,7 @@ set +x +v +a
 set -f
 LC_ALL=C
 export LC_ALL
-unset pasted key other shape line answer from_environment
+unset pasted key other line from_environment
 # Before any program is started, as it would be handed the environment.
 from_environment=$OPENAI_API_KEY
 unset OPENAI_API_KEY OPENAI_ADMIN_KEY
@@ -663,7 +663,7 @@ function read_string(text) {
     if (text ~ /[\001-\037]/) bad = 1
     if (index(text, "\\")) {
       rest = text
-      gsub(/\\(\"|\\|\/|[bfnrt]|u[0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f])/, "", rest)
+      gsub(/\\("|\\|\/|[bfnrt]|u[0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f])/, "", rest)
       if (index(rest, "\\")) bad = 1
     }
   }
@@ -734,7 +734,7 @@ function read_line(text,   name) {
   } else read_body(text)
 }
 function find_network_trouble(exit_status, message) {
-  if (exit_status == 5) return "variable-proxy"
+  if (exit_status == 5 || message ~ /Unsupported proxy/) return "variable-proxy"
   if (exit_status == 6) return "no-such-host"
   if (exit_status == 7) return "refused"
   if (exit_status == 28) return "timeout"
@@ -1007,6 +1007,98 @@ conclude() { # rung, summary, steps one a line, whether waiting helps
   esac
 }
 
+# Makes the tiny request.
+request() { # path, a part of the body in JSON
+  body=$(say "{\"model\": \"$model\", $2}" | escape)
+  ask response "$1" "${headers}header = \"Content-Type: application/json\"${newline}data = \"$body\"$newline"
+}
+
+# Climbs from what was pasted, as `inspect` has found it, to a request that was answered. It reads this from a pipe: some
+# shells keep what they put into a variable by $(...) in a file.
+climb() {
+  key='' other='' key_name='' problem='' problem_step='' removed='' models='' calls='' model_shown=''
+  while IFS= read -r line; do
+    case $line in
+    broken=*) problem=broken ;;
+    key=*) key=${line#*=} ;;
+    other=*) other=${line#*=} ;;
+    name=*) key_name=${line#*=} ;;
+    problem=*) problem=${line#*=} ;;
+    step=*) problem_step=${line#*=} ;;
+    removed=*) removed="${removed:+$removed$newline}${line#*=}" ;;
+    esac
+  done
+  if [ "$problem" = broken ]; then
+    if [ "$source" = prompt ]; then
+      complain 'What was pasted is not UTF-8 text.' 'Copy the key again from the API keys page.'
+    fi
+    complain 'standard input is not UTF-8 text.' 'Save it as UTF-8 and try again.'
+  fi
+
+  # Where it goes, and what of the environment goes with it.
+  surroundings_problem='' headers=''
+  if [ -z "$address" ]; then
+    base_url=${OPENAI_BASE_URL:-$openai_url}
+    check_url "$base_url"
+    if [ -n "$url_problem" ]; then
+      say "$url_problem" >&2
+      surroundings_problem=variable-base-url
+    elif [ -n "$OPENAI_BASE_URL" ]; then
+      say 'OPENAI_BASE_URL is set: it decides which server is asked.' >&2
+    fi
+  fi
+  # Of a base URL that is given, and leads to this machine, nothing in the environment is meant.
+  if [ -z "$surroundings_problem" ] && [ "$address$is_local" != argumentyes ]; then
+    add_header OPENAI_ORG_ID "$OPENAI_ORG_ID" OpenAI-Organization variable-organization
+    add_header OPENAI_PROJECT_ID "$OPENAI_PROJECT_ID" OpenAI-Project variable-project
+    if [ -n "$OPENAI_CUSTOM_HEADERS" ]; then
+      say 'OPENAI_CUSTOM_HEADERS is set: the official SDK adds these headers; this check did not send them.' >&2
+    fi
+  fi
+  if [ -n "$is_local" ]; then
+    headers="${headers}noproxy = \"*\"$newline"
+  else
+    # HTTP_PROXY is for plain http, which goes to this machine alone.
+    [ -z "$HTTPS_PROXY$https_proxy" ] || say 'HTTPS_PROXY is set: a proxy may stand in between.' >&2
+    [ -z "$ALL_PROXY$all_proxy" ] || say 'ALL_PROXY is set: a proxy may stand in between.' >&2
+    [ -z "$SSL_CERT_FILE" ] || say 'SSL_CERT_FILE is set: it changes whom to trust.' >&2
+    [ -z "$SSL_CERT_DIR" ] || say 'SSL_CERT_DIR is set: it changes whom to trust.' >&2
+    [ -z "$CURL_CA_BUNDLE" ] || say 'CURL_CA_BUNDLE is set: it changes whom to trust.' >&2
+  fi
+  if [ -n "$other" ] && [ -z "$surroundings_problem$is_openai" ]; then
+    key=$other problem='' # a server that is not OpenAI's may know it
+  fi
+  other=''
+  [ -z "$problem" ] || conclude shape "$problem" "$problem_step" no
+  [ -z "$surroundings_problem" ] || conclude_with "$surroundings_problem"
+
+  # The two calls.
+  left=$limit
+  ask models /models "$headers"
+  if [ "$status" = 200 ]; then
+    [ "$listed" = 0 ] || models=$listed
+    [ -n "$model" ] || model=$probe
+  else
+    diagnosis=$(look_up "$status|$code|$type")
+    rung=''
+    [ -z "$diagnosis" ] || describe "$diagnosis"
+    # The call names no model, so the address is wrong; and a key that may not list models may still make requests.
+    [ "$rung" != model ] || conclude_with not-an-api
+    [ "$rung" = permission ] || judge_refusal
+  fi
+  model=${model:-${probe_models%% *}}
+  model_shown=$(redact "$model")
+  request /responses '"input": "Reply with OK.", "max_output_tokens": 16, "store": false'
+  case $key in sk-PRACTICE-* | sk-proj-PRACTICE-* | sk-svcacct-PRACTICE-* | sk-admin-PRACTICE-*) is_openai=yes ;; esac
+  if [ -z "$is_openai" ] && [ "$code" != model_not_found ]; then
+    case $status in
+    404 | 405) request /chat/completions '"messages": [{"role": "user", "content": "Reply with OK."}], "max_tokens": 16' ;;
+    esac
+  fi
+  [ "$status$refused" = 200 ] || judge_refusal
+  conclude usable "The key works: $model_shown answered a request made with it." '' no
+}
+
 # What was asked for.
 base_url='' model='' limit=20 from_stdin=''
 while [ $# -gt 0 ]; do
@@ -1014,7 +1106,7 @@ while [ $# -gt 0 ]; do
   --stdin) from_stdin=yes ;;
   --model | --base-url | --timeout)
     [ $# -gt 1 ] || complain "The option $1 has no value." 'Run sh verify-key.sh --help.'
-    case $2 in *sk-*) refuse_argument ;; esac
+    case $2 in sk-* | *[!A-Za-z0-9]sk-*) refuse_argument ;; esac
     case $1 in
     --model)
       case $2 in
@@ -1047,7 +1139,7 @@ if [ -n "$base_url" ]; then
 fi
 command -v curl >/dev/null 2>&1 || complain 'curl is not on this machine.' 'Install it, then run this again.'
 
-# The key: what it is, cleaned where that is safe.
+# The key.
 source=prompt
 if [ -n "$from_stdin" ]; then
   source='standard input'
@@ -1063,95 +1155,7 @@ if [ "$source" != OPENAI_API_KEY ] && [ -t 0 ]; then
   read_hidden
 fi
 if [ "$source" = 'standard input' ]; then
-  shape=$(od -An -v -tx1 -N 65536 | inspect "$source")
+  od -An -v -tx1 -N 65536 | inspect "$source" | climb
 else
-  shape=$(emit "$pasted" | od -An -v -tx1 | inspect "$source")
+  emit "$pasted" | od -An -v -tx1 | inspect "$source" | climb
 fi
-pasted=''
-key='' other='' key_name='' problem='' problem_step='' removed='' models='' calls='' model_shown=''
-IFS=$newline
-for line in $shape; do
-  case $line in
-  broken=*) problem=broken ;;
-  key=*) key=${line#*=} ;;
-  other=*) other=${line#*=} ;;
-  name=*) key_name=${line#*=} ;;
-  problem=*) problem=${line#*=} ;;
-  step=*) problem_step=${line#*=} ;;
-  removed=*) removed="${removed:+$removed$newline}${line#*=}" ;;
-  esac
-done
-unset IFS
-if [ "$problem" = broken ]; then
-  if [ "$source" = prompt ]; then
-    complain 'What was pasted is not UTF-8 text.' 'Copy the key again from the API keys page.'
-  fi
-  complain 'standard input is not UTF-8 text.' 'Save it as UTF-8 and try again.'
-fi
-
-# Where it goes, and what of the environment goes with it.
-surroundings_problem='' headers=''
-if [ -z "$address" ]; then
-  base_url=${OPENAI_BASE_URL:-$openai_url}
-  check_url "$base_url"
-  if [ -n "$url_problem" ]; then
-    say "$url_problem" >&2
-    surroundings_problem=variable-base-url
-  elif [ -n "$OPENAI_BASE_URL" ]; then
-    say 'OPENAI_BASE_URL is set: it decides which server is asked.' >&2
-  fi
-fi
-# Of a base URL that is given, and leads to this machine, nothing in the environment is meant.
-if [ -z "$surroundings_problem" ] && [ "$address$is_local" != argumentyes ]; then
-  add_header OPENAI_ORG_ID "$OPENAI_ORG_ID" OpenAI-Organization variable-organization
-  add_header OPENAI_PROJECT_ID "$OPENAI_PROJECT_ID" OpenAI-Project variable-project
-  if [ -n "$OPENAI_CUSTOM_HEADERS" ]; then
-    say 'OPENAI_CUSTOM_HEADERS is set: the official SDK adds these headers; this check did not send them.' >&2
-  fi
-fi
-if [ -n "$is_local" ]; then
-  headers="${headers}noproxy = \"*\"$newline"
-else
-  # HTTP_PROXY is for plain http, which goes to this machine alone.
-  [ -z "$HTTPS_PROXY$https_proxy" ] || say 'HTTPS_PROXY is set: a proxy may stand in between.' >&2
-  [ -z "$ALL_PROXY$all_proxy" ] || say 'ALL_PROXY is set: a proxy may stand in between.' >&2
-  [ -z "$SSL_CERT_FILE" ] || say 'SSL_CERT_FILE is set: it changes whom to trust.' >&2
-  [ -z "$SSL_CERT_DIR" ] || say 'SSL_CERT_DIR is set: it changes whom to trust.' >&2
-  [ -z "$CURL_CA_BUNDLE" ] || say 'CURL_CA_BUNDLE is set: it changes whom to trust.' >&2
-fi
-if [ -n "$other" ] && [ -z "$surroundings_problem$is_openai" ]; then
-  key=$other problem='' # a server that is not OpenAI's may know it
-fi
-other=''
-[ -z "$problem" ] || conclude shape "$problem" "$problem_step" no
-[ -z "$surroundings_problem" ] || conclude_with "$surroundings_problem"
-
-# The two calls.
-left=$limit
-ask models /models "$headers"
-if [ "$status" = 200 ]; then
-  [ "$listed" = 0 ] || models=$listed
-  [ -n "$model" ] || model=$probe
-else
-  diagnosis=$(look_up "$status|$code|$type")
-  rung=''
-  [ -z "$diagnosis" ] || describe "$diagnosis"
-  # The call names no model, so the address is wrong; and a key that may not list models may still make requests.
-  [ "$rung" != model ] || conclude_with not-an-api
-  [ "$rung" = permission ] || judge_refusal
-fi
-model=${model:-${probe_models%% *}}
-model_shown=$(redact "$model")
-request() { # path, a part of the body in JSON
-  body=$(say "{\"model\": \"$model\", $2}" | escape)
-  ask response "$1" "${headers}header = \"Content-Type: application/json\"${newline}data = \"$body\"$newline"
-}
-request /responses '"input": "Reply with OK.", "max_output_tokens": 16, "store": false'
-case $key in sk-PRACTICE-* | sk-proj-PRACTICE-* | sk-svcacct-PRACTICE-* | sk-admin-PRACTICE-*) is_openai=yes ;; esac
-if [ -z "$is_openai" ] && [ "$code" != model_not_found ]; then
-  case $status in
-  404 | 405) request /chat/completions '"messages": [{"role": "user", "content": "Reply with OK."}], "max_tokens": 16' ;;
-  esac
-fi
-[ "$status$refused" = 200 ] || judge_refusal
-conclude usable "The key works: $model_shown answered a request made with it." '' no
