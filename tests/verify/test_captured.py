@@ -34,8 +34,6 @@ OF_REQUESTS = ("model", "billing", "rate")
 KEY = "sk-proj-" + "aB3dE6gH9jK2" * 4
 
 answers = pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer["name"])
-# A check reads an error inside its object alone, as the API sends it.
-WRAPPED = [answer for answer in ANSWERS if "error" in json.loads(answer["body"])]
 
 
 def _find_error(body: str) -> Mapping[str, Any]:
@@ -110,7 +108,7 @@ def test_every_row_is_reached_by_a_captured_answer() -> None:
     assert {answer["expected"] for answer in ANSWERS} == set(load_diagnoses()) - NEVER_RECORDED
 
 
-@pytest.mark.parametrize("answer", WRAPPED, ids=lambda answer: answer["name"])
+@answers
 def test_a_check_understands_the_answer_to_its_request(answer: dict[str, Any]) -> None:
     """The models are listed, and the tiny request meets the refusal."""
     verdict = _verify(answer, refuses_list=False)
@@ -119,7 +117,7 @@ def test_a_check_understands_the_answer_to_its_request(answer: dict[str, Any]) -
 
 @pytest.mark.parametrize(
     "answer",
-    [answer for answer in WRAPPED if load_diagnoses()[answer["expected"]].rung not in OF_REQUESTS],
+    [answer for answer in ANSWERS if load_diagnoses()[answer["expected"]].rung not in OF_REQUESTS],
     ids=lambda answer: answer["name"],
 )
 def test_a_check_understands_the_answer_to_its_first_call(answer: dict[str, Any]) -> None:
@@ -145,4 +143,10 @@ def test_a_pasting_mistake_is_mended_or_named(paste: dict[str, str], api: Practi
         assert verdict.usable
         assert verdict.cleaned
     else:
-        assert (verdict.usable, verdict.rung, verdict.request_ids) == (False, "shape", ())
+        assert (verdict.diagnosis, verdict.rung, verdict.request_ids) == (paste["becomes"], "shape", ())
+
+
+def test_an_event_of_a_stream_is_understood_where_an_answer_should_be() -> None:
+    """A status 200 does not make a good answer of an error."""
+    event = next(answer for answer in ANSWERS if "event of a stream" in answer["name"])
+    assert _verify({**event, "status": 200}, refuses_list=False).diagnosis == "overloaded"
