@@ -149,3 +149,10 @@ def test_a_row_needs_neither_type_nor_code() -> None:
 def test_the_table_is_read_from_the_installed_package() -> None:
     """The data file lies beside the module."""
     assert (Path(keyguide.__file__).parent / "diagnoses.toml").is_file()
+
+
+def test_a_type_that_repeats_the_status_changes_nothing() -> None:
+    """A server error with status 503 is what the row says that has this status and no type."""
+    found = diagnose(503, type="server_error", code=None)
+    assert found is not None
+    assert found.id == "overloaded-old"

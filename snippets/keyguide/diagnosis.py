@@ -188,7 +188,7 @@ def diagnose(status: int, *, type: str | None, code: str | None, key_sent: bool 
     if code is not None and len(same_code) == 1:
         return same_code[0]
     for row in same_code:
-        if row.type == type or (row.type is None and code is None and type in _SAYS_NOTHING):
+        if row.type == type or (row.type is None and code is None and type in _SAYS_LITTLE):
             return row
     if type in _SAYS_NOTHING:
         return None
@@ -226,6 +226,7 @@ def diagnose_inside(*, type: str | None, code: str | None) -> Diagnosis | None: 
 _TOLD_APART_BY_KEY = ("no-key", "missing-scope")  # by index: was a key sent?
 _OF_REFUSALS = {field.name for field in fields(Diagnosis)} - {field.name for field in fields(Finding)}
 _SAYS_NOTHING = (None, "invalid_request_error")  # types that many different failures share
+_SAYS_LITTLE = (*_SAYS_NOTHING, "server_error")  # no more than a status of 500 and above says anyway
 
 
 def _read_row(id_: str, table: Any) -> Finding:  # noqa: ANN401 - whatever TOML holds
