@@ -131,6 +131,15 @@ def test_localhost_is_this_machine(own: PracticeAPI, http: httpx2.Client) -> Non
     assert http.get("/models", headers={"Host": f"localhost:{port}"}).status_code == 200
 
 
+def test_who_takes_it_for_a_proxy_is_refused(own: PracticeAPI, capfd: pytest.CaptureFixture[str]) -> None:
+    """A request for a tunnel names a host and no path; it is answered like any other that leads nowhere."""
+    port = int(own.base_url.split(":")[2].split("/")[0])
+    with socket.create_connection(("127.0.0.1", port)) as caller:
+        caller.sendall(b"CONNECT api.example.com:443 HTTP/1.1\r\nHost: api.example.com:443\r\n\r\n")
+        assert caller.recv(100).split()[1].startswith(b"4")
+    assert capfd.readouterr().err == ""
+
+
 @pytest.mark.parametrize(
     ("path", "message", "code"),
     [

@@ -88,3 +88,16 @@ def _begin(state: State) -> None:
     state.mint_key("small-tokens", Project("proj_practice_small_tokens", small))
     for name in ("slow-down", "server-error", "overloaded", "overloaded-old"):
         state.mint_key(name, project, fault=name)
+
+    # What no state of a key leads to: a request that names the wrong thing, an older form, a limit that others used up.
+    for name in (
+        "mismatched-organization",
+        "mismatched-project",
+        "no-such-organization",
+        "invalid-url",
+        "unknown-url",
+        "unknown-model",
+        "no-credit-2023",
+        "rate-limit",
+    ):
+        state.mint_key(name, project, fault=name)

@@ -23,7 +23,8 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http" or scope["path"].split("/")[1] not in ROOMS:
+        # Who takes this server for a proxy asks for a host, without any /.
+        if scope["type"] != "http" or not ROOMS.intersection(scope["path"].split("/")[1:2]):
             await self._api(scope, receive, send)
             return
         if self._screens is None:
