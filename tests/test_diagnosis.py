@@ -10,10 +10,6 @@ from conftest import ROOT
 from keyguide.diagnosis import Diagnosis, Finding, diagnose, load_diagnoses, load_findings, parse_table
 from keyguide.errors import KeyguideError
 
-TROUBLESHOOTING = "guide/troubleshooting.md"
-SYMPTOM = re.compile(r"^\| (?P<seen>.+?) \| \[[^]]+\]\((?P<place>[^)]+)\) \|$", re.MULTILINE)
-SHOWN = re.compile(r'"([^"]+)"|`([^`]+)`')
-
 ROW = """
 [example]
 rung = "billing"
@@ -91,27 +87,6 @@ def test_a_row_leads_to_a_place_in_the_guide(row: Finding) -> None:
     page, _, anchor = row.guide.partition("#")
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")
     assert not anchor or f"{{#{anchor}}}" in text
-
-
-@pytest.mark.parametrize("row", load_diagnoses().values(), ids=lambda row: row.id)
-def test_a_reader_finds_a_row_by_what_the_screen_shows(row: Diagnosis) -> None:
-    """Words of the message, or the code where no message is known, lead to the same place as the row does."""
-    symptoms = SYMPTOM.finditer((ROOT / "docs" / TROUBLESHOOTING).read_text(encoding="utf-8"))
-    shown = [
-        (words, symptom["place"]) for symptom in symptoms for pair in SHOWN.findall(symptom["seen"]) for words in pair
-    ]
-    places = {TROUBLESHOOTING + place for words, place in shown if words and words in (row.message or row.code or "")}
-    assert places == {row.guide}
-
-
-@pytest.mark.parametrize("row", load_diagnoses().values(), ids=lambda row: row.id)
-def test_a_reader_finds_a_row_by_status_and_code(row: Diagnosis) -> None:
-    """The table of answers names each status with its code, and leads to the same place as the row does."""
-    page = (ROOT / "docs" / "guide" / "check-key.md").read_text(encoding="utf-8")
-    answer = re.compile(
-        rf"^\|.*`{row.status}`.*{f'`{row.code}`' if row.code else ''}.*{re.escape(row.guide[6:])}", re.MULTILINE
-    )
-    assert answer.search(page)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,296 @@
+"""Make what pages say about failures from the table of failures: between two marks of a page, or a whole page of them.
+
+A page holds `<!-- made from diagnoses.toml: NAME -->` and `<!-- end -->`; what stands between them is made. The result
+is ordinary Markdown in the repository, so that readers of the source, the walker and the site see the same.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from string import Formatter
+
+from keyguide.diagnosis import Diagnosis, Finding, Rung, load_diagnoses, load_findings
+from keyguide.keys import KeyKind
+from keyguide.practice.lines import PASTED, SITE, find_line
+from keyguide.verify import EXIT_STATUSES, verify_key
+
+GUIDE = "guide/troubleshooting.md"
+"""The page that mends most failures."""
+CATALOGUE = "reference/failures.md"
+"""The page that holds every failure, each under a heading with its id."""
+PAGES = (GUIDE, "guide/check-key.md", CATALOGUE)
+"""The pages that hold something made here."""
+
+_MADE = re.compile(
+    r"(?P<open><!-- made from diagnoses\.toml: (?P<name>[^>]+?) -->\n).*?(?P<end><!-- end -->)", re.DOTALL
+)
+_HEADING = re.compile(r"^#+ (?P<title>.+?)(?: \{#(?P<anchor>[\w-]+)\})?$", re.MULTILINE)
+_SENTENCE_END = re.compile(r"(?<=[.!]) ")
+_MARKUP = re.compile(r"([\\`*{}\[\]<>|]|(?<!\w)_|_(?!\w))")  # within a word, _ marks nothing
+_LONGEST_BEGINNING = 84
+_MOST_DOTS = 2
+_WHERE = {
+    Rung.SHAPE: "Keyguide sees it in what was pasted, and asks no server.",
+    Rung.ENVIRONMENT: "Keyguide sees it in the environment, before any request.",
+    Rung.NETWORK: "Keyguide meets it on the way, before the API has answered.",
+    Rung.SERVER: "Status 500 and above, without JSON.",
+}
+# What tells rows apart whose status, code and type are alike, or not sure.
+_TOLD_APART = {
+    "no-key": ". The request carried no key; with one, the same answer means a missing permission",
+    "missing-scope": ". The request carried a key; without one, the same answer means just that",
+    "rate-limit": ". With type `tokens` it is this one too, if the headers say that tokens come back",
+    "request-too-large": ", while no header says that tokens come back",
+}
+
+
+class MadeError(Exception):
+    """A page and the table of failures do not fit together; says where, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """What can be pasted instead of a key, as a row of the catalogue."""
+
+    id: str
+    title: str
+    meaning: str
+    next_steps: tuple[str, ...]
+    guide: str
+    rung: Rung = Rung.SHAPE
+    waiting_helps: bool = False
+    source: str = "Keyguide's own tests"
+
+
+Row = Finding | Pasted
+
+
+def make_page(name: str, text: str, docs: Path) -> str:
+    """Give a page with everything in it that is made from the table.
+
+    Args:
+        name: The page below docs/.
+        text: The page as it stands.
+        docs: The folder of the pages.
+
+    Raises:
+        MadeError: A mark names nothing that can be made, or a heading that is needed is missing.
+    """
+    maker = _Maker(name, docs)
+
+    def make(mark: re.Match[str]) -> str:
+        return f"{mark['open']}\n{maker.make(mark['name'])}\n\n{mark['end']}"
+
+    return _MADE.sub(make, text)
+
+
+def find_marks(text: str) -> list[str]:
+    r"""List what a page wants made.
+
+    Example:
+        >>> find_marks("<!-- made from diagnoses.toml: answers -->\n<!-- end -->")
+        ['answers']
+    """
+    return [mark["name"] for mark in _MADE.finditer(text)]
+
+
+class _Maker:
+    """Makes the parts of one page."""
+
+    def __init__(self, page: str, docs: Path) -> None:
+        self._folder = posixpath.dirname(page)
+        self._page = page
+        self._docs = docs
+
+    def make(self, name: str) -> str:
+        """Make a part by its name."""
+        kind, _, anchor = name.partition(" #")
+        if kind == "seen" and anchor:
+            return self._make_seen(f"{self._page}#{anchor}")
+        parts = {"messages": self._make_messages, "answers": self._make_answers, "failures": self._make_failures}
+        if name not in parts:
+            raise MadeError(f"{self._page}: nothing called {name!r} can be made. Choose {', '.join(parts)} or seen #….")
+        return parts[name]()
+
+    def _make_messages(self) -> str:
+        """The beginnings of all messages, in the order of the sections that mend them."""
+        shown: dict[str, list[str]] = {}
+        for row in _load_rows():
+            shown.setdefault(row.guide, [])
+            words = _word(row)
+            if words not in shown[row.guide]:
+                shown[row.guide].append(words)
+        order = list(_read_headings(self._docs, GUIDE))
+        places = sorted(shown, key=lambda place: order.index(_anchor(place)) if _anchor(place) in order else len(order))
+        rows = [f"| {words} | {self._link(place)} |" for place in places for words in shown[place]]
+        return _table("On the screen", "Go to", rows=rows)
+
+    def _make_answers(self) -> str:
+        """Every refusal by status and code, with the section that mends it; in the catalogue, its own heading."""
+        rows = []
+        for row in sorted(load_diagnoses().values(), key=lambda row: (row.status, row.code or "")):
+            code = f"`{row.code}`" if row.code else "none"
+            alike = [other for other in load_diagnoses().values() if _answer(other) == _answer(row) != (401, None)]
+            if len(alike) > 1:
+                code += f", type `{row.type}`" if row.type else ""
+            place = f"{CATALOGUE}#{row.id}" if self._page == CATALOGUE else row.guide
+            rows.append(f"| `{row.status}` | {code} | [{row.title}]({self._address(place)}) |")
+        return _table("Status", "Code", "It means", rows=rows)
+
+    def _make_seen(self, place: str) -> str:
+        """What a reader sees who is to come to a section."""
+        rows = [row for row in _load_rows() if row.guide == place]
+        if not rows:
+            raise MadeError(f"{self._page}: no row of the table leads to {place}. Take the mark away, or correct it.")
+        refusals = [row for row in rows if isinstance(row, Diagnosis)]
+        findings = [row for row in rows if not isinstance(row, Diagnosis)]
+        return "\n\n".join((*self._quote(refusals), *self._list_findings(findings, also=bool(refusals))))
+
+    def _quote(self, rows: list[Diagnosis]) -> Iterator[str]:
+        if rows:
+            several = len({row.message for row in rows}) > 1
+            yield f"**You see** {'one of these' if several else 'this'}, as OpenAI words it:"
+        messages: dict[str, list[str]] = {}
+        for row in rows:
+            words = _escape(_fill(row.message)) if row.message else "(The words are not recorded.)"
+            code = f"code `{row.code}`" if row.code else "no code"
+            kind = f", type `{row.type}`" if row.rung is Rung.RATE else ""
+            messages.setdefault(words, []).append(f"Status `{row.status}`, {code}{kind}: {self._to_catalogue(row)}")
+        for words, answers in messages.items():
+            yield f"> {words}"
+            yield "<br>\n".join(answers)
+
+    def _list_findings(self, rows: list[Finding], *, also: bool) -> Iterator[str]:
+        if rows:
+            yield f"**Keyguide {'also says' if also else 'says'}** {'one of these' if len(rows) > 1 else 'this'}:"
+            yield "\n".join(f"- {_escape(row.meaning)} {self._to_catalogue(row)}" for row in rows)
+
+    def _make_failures(self) -> str:
+        """Every failure, rung by rung."""
+        parts = []
+        rows: list[Row] = [*map(_read_pasted, PASTED), *_load_rows()]
+        for rung in Rung:
+            parts.append(f"## {rung.capitalize()} {{#{rung}}}")
+            parts.append(f"`keyguide verify` ends with status {EXIT_STATUSES[rung]}.")
+            for row in rows:
+                if row.rung == rung:
+                    parts += self._describe(row, rows)
+        return "\n\n".join(parts)
+
+    def _describe(self, row: Row, rows: Iterable[Row]) -> Iterator[str]:
+        twins = [other.id for other in rows if other.title == row.title]
+        told_apart = f" ({row.status})" if len(twins) > 1 and isinstance(row, Diagnosis) else ""
+        yield f"### {row.title}{told_apart} {{#{row.id}}}"
+        if isinstance(row, Diagnosis) and row.message:
+            yield f"> {_escape(_fill(row.message))}"
+        yield _escape(row.meaning)
+        yield f"**What to do:** {' '.join(map(_escape, row.next_steps))}"
+        facts = [
+            f"**Recognise it:** {_recognise(row)}",
+            f"**Waiting:** {'can help' if row.waiting_helps else 'does not help'}.",
+            f"**In the guide:** {self._link(row.guide)}",
+            f"**Reproduce it:** {_reproduce(row.id)}",
+            f"**Source:** {_escape(row.source)}{_say_checked(row)}.",
+        ]
+        yield "\n".join(f"- {fact}" for fact in facts)
+
+    def _to_catalogue(self, row: Finding) -> str:
+        return f"[{row.title}]({self._address(f'{CATALOGUE}#{row.id}')})"
+
+    def _link(self, place: str) -> str:
+        page, _, anchor = place.partition("#")
+        headings = _read_headings(self._docs, page)
+        title = headings.get(anchor) if anchor else next(iter(headings.values()), None)
+        if title is None:
+            raise MadeError(f"{place} is no heading. Correct `guide` of the rows that lead there, or the page.")
+        return f"[{title}]({self._address(place)})"
+
+    def _address(self, place: str) -> str:
+        page, mark, anchor = place.partition("#")
+        return mark + anchor if page == self._page else posixpath.relpath(page, self._folder) + mark + anchor
+
+
+def _load_rows() -> list[Finding]:
+    return sorted((*load_diagnoses().values(), *load_findings().values()), key=lambda row: list(Rung).index(row.rung))
+
+
+def _read_pasted(id_: str) -> Pasted:
+    """Describe what can be pasted, in the words of the check itself."""
+    kind = next((kind.value for kind in KeyKind if kind.value.replace(" ", "-") == id_), id_.replace("-", " "))
+    verdict = verify_key(PASTED[id_])
+    return Pasted(id_, kind[0].upper() + kind[1:], verdict.summary, verdict.next_steps, verdict.guide or "")
+
+
+def _read_headings(docs: Path, page: str) -> Mapping[str, str]:
+    text = (docs / page).read_text(encoding="utf-8")
+    body = text.split("---\n", 2)[-1]
+    return {found["anchor"] or "": found["title"] for found in _HEADING.finditer(body)}
+
+
+def _word(row: Finding) -> str:
+    """Give the beginning of what the screen says, enough to know it again."""
+    if not isinstance(row, Diagnosis):
+        return f"Keyguide: {_escape(row.title)}"
+    if not row.message:
+        return f"`{row.code}`"
+    words, *more = _SENTENCE_END.split(_fill(row.message))
+    for sentence in more:
+        if len(words) + len(sentence) > _LONGEST_BEGINNING:
+            break
+        words += f" {sentence}"
+    pieces = words.split("…")
+    if len(pieces) > _MOST_DOTS + 2:  # what follows so many differing words helps nobody to find it
+        words = "…".join((*pieces[:_MOST_DOTS], ""))
+    return f'"{_escape(words.removesuffix("."))}"'
+
+
+def _recognise(row: Row) -> str:
+    """Say by what a program knows the failure."""
+    if not isinstance(row, Diagnosis):
+        return _WHERE[row.rung]
+    words = f"status `{row.status}` " + (f"with code `{row.code}`" if row.code else "without a code")
+    alike = [other for other in load_diagnoses().values() if other.id != row.id and _answer(other) == _answer(row)]
+    if row.type and (alike or row.code is None):
+        words += f", and type `{row.type}`"
+    return f"{words}{_TOLD_APART.get(row.id, '')}."
+
+
+def _answer(row: Diagnosis) -> tuple[int, str | None]:
+    return row.status, row.code
+
+
+def _reproduce(id_: str) -> str:
+    line = find_line(id_)
+    if not line:
+        return "the practice product cannot show it: a network that misbehaves is needed."
+    return f"{'start `keyguide practice`, then run ' if SITE.rpartition(':')[2] in line else ''}`{line}`"
+
+
+def _say_checked(row: Row) -> str:
+    return f"; looked at on {_write_day(row.checked)}" if isinstance(row, Finding) else ""
+
+
+def _write_day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _fill(message: str) -> str:
+    """Put dots in the places of a message."""
+    filled = "".join(text + ("…" if name else "") for text, name, *_ in Formatter().parse(message))
+    return filled.replace("….", "…")
+
+
+def _escape(words: str) -> str:
+    """Let words stand in Markdown as they are."""
+    return _MARKUP.sub(r"\\\1", words)
+
+
+def _anchor(place: str) -> str:
+    return place.partition("#")[2]
+
+
+def _table(*heads: str, rows: list[str]) -> str:
+    return "\n".join((f"| {' | '.join(heads)} |", "|---" * len(heads) + "|", *rows))
