@@ -84,7 +84,9 @@ function Find-Row($Status, $Code, $Type) {
         '200|unsupported_value|' { return 'organization-not-verified' }
         '200|unsupported_value|invalid_request_error' { return 'organization-not-verified' }
         '200|insufficient_quota|*' { return 'no-credit-2023' }
-        '400||*' { return 'no-such-organization' }
+        '400||' { return 'no-such-organization' }
+        '400||invalid_request_error' { return 'no-such-organization' }
+        '400||server_error' { return 'no-such-organization' }
         '400|unsupported_value|*' { return 'organization-not-verified' }
         '401||invalid_request_error' { return 'missing-scope' }
         '401|account_deactivated|*' { return 'account-deactivated' }
@@ -114,7 +116,9 @@ function Find-Row($Status, $Code, $Type) {
         '429|*|requests' { return 'rate-limit' }
         '429|*|tokens' { return 'request-too-large' }
         '500|*|server_error' { return 'server-error' }
-        '503||*' { return 'overloaded-old' }
+        '503||' { return 'overloaded-old' }
+        '503||invalid_request_error' { return 'overloaded-old' }
+        '503||server_error' { return 'overloaded-old' }
         '503|server_is_overloaded|*' { return 'overloaded' }
         '503|*|service_unavailable_error' { return 'overloaded' }
     }

@@ -74,7 +74,7 @@ look_up() { # status|code|type
   '200|unsupported_country_region_territory|' | '200|unsupported_country_region_territory|request_forbidden') say unsupported-country ;;
   '200|unsupported_value|' | '200|unsupported_value|invalid_request_error') say organization-not-verified ;;
   '200|insufficient_quota|'*) say no-credit-2023 ;;
-  '400||'*) say no-such-organization ;;
+  '400||' | '400||invalid_request_error' | '400||server_error') say no-such-organization ;;
   '400|unsupported_value|'*) say organization-not-verified ;;
   '401||invalid_request_error') say missing-scope ;;
   '401|account_deactivated|'*) say account-deactivated ;;
@@ -103,7 +103,7 @@ look_up() { # status|code|type
   '429|'*'|requests') say rate-limit ;;
   '429|'*'|tokens') say request-too-large ;;
   '500|'*'|server_error') say server-error ;;
-  '503||'*) say overloaded-old ;;
+  '503||' | '503||invalid_request_error' | '503||server_error') say overloaded-old ;;
   '503|server_is_overloaded|'* | '503|'*'|service_unavailable_error') say overloaded ;;
   esac
 }
