@@ -5,6 +5,7 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,6 +91,13 @@ class Asker:
         self._headers = {**surroundings.headers, "Authorization": f"Bearer {key}"}
         self._veil = Veil(key)
         self._deadline_s = deadline_s
+        self._sockets: list[socket.socket] = []
+
+    def stop(self) -> None:
+        """End the call that is being made in another thread, however slowly its answer drips."""
+        for one in self._sockets:
+            with suppress(OSError):  # it is closed already
+                one.shutdown(socket.SHUT_RDWR)
 
     def __call__(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Answer:
         """Make one call.
@@ -115,13 +123,18 @@ class Asker:
 
     def _ask(self, method: str, path: str, body: Mapping[str, Any] | None) -> Answer:
         url = self._base_url + path
+        traced = {"trace": self._note_socket}
         with self._client.stream(
-            method, url, json=body, headers=self._headers, timeout=self._count_left_s()
+            method, url, json=body, headers=self._headers, timeout=self._count_left_s(), extensions=traced
         ) as response:
             content = b"".join(self._read(response))
-        if response.is_redirect:
+        if response.is_redirect and "location" in response.headers:
             raise FoundError("redirect", f"Its status was {response.status_code}.")
         return _parse(response.status_code, content, response.headers, self._veil)
+
+    def _note_socket(self, event: str, info: Mapping[str, Any]) -> None:
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            self._sockets.append(info["return_value"].get_extra_info("socket"))
 
     def _read(self, response: httpx2.Response) -> Iterator[bytes]:
         size = 0

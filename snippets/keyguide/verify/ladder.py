@@ -109,12 +109,10 @@ def verify_key(
         return refused
     ladder.enter(surroundings, shape)
 
-    def climb() -> Verdict:
-        with open_client(surroundings) as client:
-            return ladder.climb(Asker(client, surroundings, shape.cleaned, time.monotonic() + timeout_s), model)
-
     try:
-        return _run_in_time(climb, timeout_s)
+        with open_client(surroundings) as client:
+            ask = Asker(client, surroundings, shape.cleaned, time.monotonic() + timeout_s)
+            return _run_in_time(lambda: ladder.climb(ask, model), timeout_s, ask.stop)
     except FoundError as problem:
         return ladder.end(problem)
 
@@ -135,8 +133,8 @@ def _look_around(given: Surroundings | None, variables: Mapping[str, str]) -> Su
     return replace(around, notes=(note, *around.notes))
 
 
-def _run_in_time(climb: Callable[[], Verdict], limit_s: float) -> Verdict:
-    """Climb in a thread of its own, and wait no longer than the limit.
+def _run_in_time(climb: Callable[[], Verdict], limit_s: float, stop: Callable[[], None]) -> Verdict:
+    """Climb in a thread of its own, wait no longer than the limit, and stop what still climbs then.
 
     The client's own limits are for one read each: a silent name server, or headers that drip, outlast them.
     """
@@ -152,6 +150,7 @@ def _run_in_time(climb: Callable[[], Verdict], limit_s: float) -> Verdict:
     try:
         return done.result(limit_s)
     except TimeoutError:
+        stop()
         raise FoundError("timeout") from None
 
 
