@@ -22,7 +22,7 @@ def main() -> None:
 
     with serve_practice(port=practice_port) as practice:
         print("serve: Building the site.", flush=True)
-        site = f"http://{LOOPBACK}:{port}"
+        site = practice.state.guide = f"http://{LOOPBACK}:{port}"
         threading.Thread(target=announce, args=(port, site, practice.base_url), daemon=True).start()
         serve_site(port)
     print("\nserve: Stopped.")

@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from string import Formatter
 from types import MappingProxyType, NoneType, UnionType
 from typing import Any, get_args, get_type_hints
 
@@ -78,6 +79,17 @@ class Diagnosis(Finding):
     type: str | None
     code: str | None
     message: str
+
+    @property
+    def words(self) -> str:
+        """The message for a reader, with dots for what differs from case to case.
+
+        Example:
+            >>> load_diagnoses()["unknown-model"].words
+            'The model `…` does not exist or you do not have access to it.'
+        """
+        filled = "".join(text + ("…" if name else "") for text, name, *_ in Formatter().parse(self.message))
+        return filled.replace("….", "…")
 
 
 @cache

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from string import Formatter
 
 from keyguide.diagnosis import Diagnosis, Finding, Rung, load_diagnoses, load_findings
 from keyguide.keys import KeyKind
@@ -155,7 +154,7 @@ class _Maker:
             yield f"**You see** {'one of these' if several else 'this'}, as OpenAI words it:"
         messages: dict[str, list[str]] = {}
         for row in rows:
-            words = _escape(_fill(row.message)) if row.message else "(The words are not recorded.)"
+            words = _escape(row.words) if row.message else "(The words are not recorded.)"
             code = f"code `{row.code}`" if row.code else "no code"
             kind = f", type `{row.type}`" if row.rung is Rung.RATE else ""
             messages.setdefault(words, []).append(f"Status `{row.status}`, {code}{kind}: {self._to_catalogue(row)}")
@@ -185,7 +184,7 @@ class _Maker:
         told_apart = f" ({row.status})" if len(twins) > 1 and isinstance(row, Diagnosis) else ""
         yield f"### {row.title}{told_apart} {{#{row.id}}}"
         if isinstance(row, Diagnosis) and row.message:
-            yield f"> {_escape(_fill(row.message))}"
+            yield f"> {_escape(row.words)}"
         yield _escape(row.meaning)
         yield f"**What to do:** {' '.join(map(_escape, row.next_steps))}"
         facts = [
@@ -236,7 +235,7 @@ def _word(row: Finding) -> str:
         return f"Keyguide: {_escape(row.title)}"
     if not row.message:
         return f"`{row.code}`"
-    words, *more = _SENTENCE_END.split(_fill(row.message))
+    words, *more = _SENTENCE_END.split(row.words)
     for sentence in more:
         if len(words) + len(sentence) > _LONGEST_BEGINNING:
             break
@@ -275,12 +274,6 @@ def _say_checked(row: Row) -> str:
 
 def _write_day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
-
-
-def _fill(message: str) -> str:
-    """Put dots in the places of a message."""
-    filled = "".join(text + ("…" if name else "") for text, name, *_ in Formatter().parse(message))
-    return filled.replace("….", "…")
 
 
 def _escape(words: str) -> str:

@@ -62,6 +62,7 @@ class State:
         keys: The keys that are there from the start, by name.
         people: Accounts, sessions, and what was sent to mailbox and phone.
         integration: What CINNOX was told.
+        guide: Where the guide is served, without a slash at the end; empty where nobody has said.
     """
 
     def __init__(self, clock: Clock, begin: "Callable[[State], None] | None" = None) -> None:
@@ -69,6 +70,7 @@ class State:
         self.lock = threading.RLock()
         self._begin = begin
         self.keys: dict[str, Key] = {}
+        self.guide = ""
         self.reset()
 
     def reset(self) -> None:

@@ -6,6 +6,7 @@ import httpx2
 import pytest
 
 from keyguide import diagnose, load_diagnoses, verify_key
+from keyguide.practice.lines import SITE, find_line
 from practice.conftest import Enter
 from practice.published import TLS
 from practice.visitor import NOW_S, Visitor
@@ -105,7 +106,30 @@ def test_each_ready_key_stands_beside_what_it_shows(enter: Enter) -> None:
         elif "sk-admin" not in key:  # its shape gives it away, so that the API is not asked
             row = ROWS[str(verdict.diagnosis)]
             assert words == f"{row.title} {row.status}, {row.code or 'no code'}"
-    assert "keyguide verify --practice STATE" in visitor.text
+
+
+@pytest.mark.parametrize("row", ROWS.values(), ids=list(ROWS))
+def test_each_failure_says_its_words_and_the_line_that_shows_it(enter: Enter, row: Any) -> None:  # noqa: ANN401
+    """The line is that of the guide, with the address at which the product is."""
+    visitor = enter("nothing").open("/fail")
+    entry = visitor.page.css_first(f".failures > li#{row.id}")
+    assert entry is not None
+    words = " ".join(entry.text().split())
+    assert (row.words or "Its words are not recorded.") in words
+    line = entry.css_first(".shell code")
+    assert line is not None
+    assert line.text() == find_line(row.id).replace(SITE, visitor.api.base_url.removesuffix("/v1"))
+
+
+def test_each_failure_leads_to_the_step_that_mends_it(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the guide is served, by a link; otherwise by the place to look for."""
+    visitor = enter("nothing").open("/fail")
+    places = [row.guide.replace(".md", "/") for row in ROWS.values()]
+    assert [code.text() for code in visitor.page.css(".said code")] == places
+    monkeypatch.setattr(visitor.api.state, "guide", "http://127.0.0.1:8000")
+    page = visitor.open("/fail").page
+    links = [link.attributes["href"] for link in page.css(".failures > li a")]
+    assert links == [f"http://127.0.0.1:8000/{place}" for place in places]
 
 
 def test_the_one_failure_that_a_check_mistakes_is_named(enter: Enter) -> None:

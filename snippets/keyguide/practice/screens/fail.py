@@ -8,6 +8,7 @@ from starlette.routing import Route
 from keyguide.diagnosis import Diagnosis, diagnose, load_diagnoses
 from keyguide.practice.chosen import Step, find_step
 from keyguide.practice.faults import find_shown
+from keyguide.practice.lines import SITE, find_line
 from keyguide.practice.screens.routes import show, submit
 from keyguide.practice.screens.visit import Visit
 from keyguide.practice.state import State
@@ -57,6 +58,7 @@ def _draw(visit: Visit, status: int = 200) -> Response:
         groups=groups,
         ready=ready,
         rows=load_diagnoses(),
+        lines={row: find_line(row).replace(SITE, visit.address) for row in load_diagnoses()},
         taken_for={row.id: title for row in load_diagnoses().values() if (title := _find_mistake(row))},
         spares_listing={row.id for row in load_diagnoses().values() if find_step(row) not in _AT_ONCE},
     )
