@@ -769,7 +769,7 @@ function Invoke-Call($Wanted, $Method, $Path, $Body) {
     $Text = [Text.Encoding]::UTF8.GetString($Bytes.ToArray()).TrimStart([char]0xFEFF)
 
     if ($Status -eq 407) { Stop-WithRow 'proxy-refused' }
-    if ($Status -ge 300 -and $Status -lt 400) { Stop-WithRow 'redirect' }
+    if ($Status -ge 300 -and $Status -lt 400 -and (Get-Header 'location')) { Stop-WithRow 'redirect' }
     $Root = $null
     $IsJson = $Text.Trim() -ne ''
     if ($IsJson) {
@@ -806,8 +806,13 @@ function Invoke-Call($Wanted, $Method, $Path, $Body) {
         }
         return
     }
-    $script:Code = Get-TableName (Get-Text $Problem 'code')
-    $script:Type = Get-TableName (Get-Text $Problem 'type')
+    # The API has no code or type that is neither a text nor null: such an error is no row of the table.
+    $Odd = @('code', 'type' | Where-Object {
+        $Value = Get-Value $Problem $_
+        $null -ne $Value -and $Value -isnot [string]
+    }).Count
+    $script:Code = if ($Odd) { '?' } else { Get-TableName (Get-Text $Problem 'code') }
+    $script:Type = if ($Odd) { '?' } else { Get-TableName (Get-Text $Problem 'type') }
     $script:Named = ''
     foreach ($Name in 'code', 'type') {
         $Given = Get-Text $Problem $Name

@@ -611,19 +611,23 @@ function hex(digits,   i, value) {
   for (i = 1; i <= length(digits); i++) value = value * 16 + index("0123456789abcdef", substr(digits, i, 1)) - 1
   return value
 }
+# The API has no code or type that is neither a text nor null: such an error is no row of the table.
+function is_odd(name, value, is_text) { return (name == "code" || name == "type") && !is_text && value != "null" }
 # Notes a value where one is of interest: of the root, of its error, of an entry of its list.
 function take(value, is_text) {
   if (depth == 1 && opened[1] == "{") {
     if (index(" message type code ", " " named[1] " ")) bare[named[1]] = 1
-    if (named[1] == "error") has_error = error_code = error_type = is_told = ""
+    if (named[1] == "error") has_error = error_code = error_type = error_odd = is_told = ""
     else if (named[1] == "data") is_list = 0
     else if (named[1] == "object") object = is_text ? value : ""
     else if (named[1] == "code") bare_code = is_text ? value : ""
     else if (named[1] == "type") bare_type = is_text ? value : ""
+    if (is_odd(named[1], value, is_text)) bare_odd = 1
   } else if (depth == 2 && opened[1] opened[2] == "{{" && named[1] == "error") {
     is_told = 1
     if (named[2] == "code") error_code = is_text ? value : ""
     else if (named[2] == "type") error_type = is_text ? value : ""
+    if (is_odd(named[2], value, is_text)) error_odd = 1
   } else if (depth == 3 && opened[1] opened[2] opened[3] == "{[{" && named[1] == "data" && named[3] == "id") {
     if (is_text && is_shown(value)) {
       if (!(redact(value) in seen)) listed++
@@ -720,7 +724,7 @@ function read_line(text,   name) {
   if (!heading && !filled && text ~ /^HTTP\/[0-9.]+ [0-9][0-9][0-9]/) {
     # The last head is that of the answer; heads before it are interim, or a proxy speaking.
     split(text, parts_of_head, " ")
-    status = parts_of_head[2]; request = retry_after = tokens = ""; heading = 1
+    status = parts_of_head[2]; request = retry_after = tokens = location = ""; heading = 1
   } else if (heading) {
     sub(/\r$/, "", text)
     if (text == "") heading = 0
@@ -729,6 +733,7 @@ function read_line(text,   name) {
       sub(/^[^:]*:[ \t]*/, "", text); sub(/[ \t]+$/, "", text)
       if (name == "x-request-id") request = text
       else if (name == "retry-after") retry_after = text
+      else if (name == "location") location = text
       else if (name == "x-ratelimit-limit-tokens") tokens = text
     }
   } else read_body(text)
@@ -757,14 +762,14 @@ END {
   say("left", left)
   say("status", status)
   if (status == 407) { say("finding", "proxy-refused"); exit }
-  if (status ~ /^3/) { say("finding", "redirect"); exit }
+  if (status ~ /^3/ && location != "") { say("finding", "redirect"); exit }
   if (bad || awaits != "end") {
     say("finding", status ~ /^5/ ? "bad-gateway" : filled ? "not-json" : "empty-answer")
     exit
   }
   if (is_shown(request)) say("request", redact(request))
   if (!has_error && bare["message"] && bare["type"] && bare["code"]) {
-    error_code = bare_code; error_type = bare_type; is_told = 1
+    error_code = bare_code; error_type = bare_type; error_odd = bare_odd; is_told = 1
   }
   if (status == 200 && !(wanted == "response" && is_told)) {
     if (root != "{" || (wanted == "models" ? !is_list : object !~ /^(response|chat\.completion)$/)) {
@@ -785,8 +790,8 @@ END {
   # A limit on tokens that the tiny request fits into is only used up for the moment.
   if (retry_after ~ /^[0-9]+$/ || (tokens ~ /^[0-9]+$/ && tokens + 0 >= 100)) say("soon", "yes")
   # What is no name can stand in no row of the table, and is not shown.
-  say("code", code == "" ? "" : is_known(code) ? code : "?")
-  say("type", type == "" ? "" : is_known(type) ? type : "?")
+  say("code", error_odd ? "?" : code == "" ? "" : is_known(code) ? code : "?")
+  say("type", error_odd ? "?" : type == "" ? "" : is_known(type) ? type : "?")
   named_as = ""
   if (code != "" && is_shown(code)) named_as = "code " quote substr(redact(code), 1, 60) quote
   if (type != "" && is_shown(type)) {

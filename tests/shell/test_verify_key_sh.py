@@ -123,7 +123,6 @@ TRICKY = {
     "the last of two": '{"error": {"code": "invalid_api_key"}, ' + REFUSED[1:] % '"x"',
     "signs beyond ASCII": REFUSED % '"余额不足 😀 \\ud83d\\ude00"',
     "code null": '{"error":{"code":null,"type":"insufficient_quota","message":"\\"code\\":\\"invalid_api_key\\""}}',
-    "code a number": '{"error":{"code":429,"type":"insufficient_quota"}}',
 }
 
 
@@ -132,6 +131,15 @@ def test_json_is_read_by_its_structure(body: str) -> None:
     """Neither order, white space, escapes nor what a message says changes what the answer means."""
     _, verdict, done = _compare((200, MODELS), (429, body.encode()))
     assert (done.returncode, verdict.exit_status) == (11, 11)
+    assert done.stdout == render(verdict)
+
+
+@pytest.mark.parametrize("code", ["429", "true", "{}", "[1]"])
+def test_a_code_that_is_no_text_is_unknown(code: str) -> None:
+    """Another vendor's error is not taken for the row of its type."""
+    body = '{"error":{"code":%s,"type":"insufficient_quota"}}' % code  # noqa: UP031 - braces are JSON's here
+    _, verdict, done = _compare((200, MODELS), (429, body.encode()))
+    assert (done.returncode, verdict.exit_status) == (1, 1)
     assert done.stdout == render(verdict)
 
 

@@ -31,6 +31,7 @@ EXPECTED_PAGES = {
     "concepts/safety/",
     "reference/cli/",
     "reference/errors/",
+    "reference/failures/",
     "reference/keys/",
     "reference/limits/",
     "reference/diagnosis/",

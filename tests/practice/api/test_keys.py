@@ -217,8 +217,7 @@ def test_every_diagnosis_can_be_met(own: PracticeAPI) -> None:
             row = diagnose(answer.status_code, type=error["type"], code=error["code"])
             assert row is not None
             found.add(row.id)
-    # The form of 2023, which had no code, is not what a server says today.
-    assert found == set(load_diagnoses()) - {"no-credit-2023"}
+    assert found == set(load_diagnoses())
 
 
 def test_no_key_is_told_how_to_send_one(own: PracticeAPI) -> None:
