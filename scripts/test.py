@@ -1,7 +1,8 @@
 """Prove everything: style, types, package, pages, notebooks, the built site in a browser, and the walk of the guide.
 
-`--deep` proves instead that the walker and the practice screens are what they seem: each single change of a screen is
-found at its line, live mode, pictures to the pixel, every screen for every reader.
+`--deep` proves instead that the walker, the practice screens and the check of a key are what they seem: each single
+change of a screen is found at its line, live mode, pictures to the pixel, every screen for every reader; whatever a
+server can do gets its name in time and never the key, in Python and in the shell.
 """
 
 import argparse
@@ -22,13 +23,15 @@ STAGES = {
     "Types": [str(BIN / "mypy")],
     "Tests": [*PYTEST, "-m", "not deep"],
 }
-DEEP = {"Walker, pictures and practice screens": [*PYTEST, "-m", "deep", "tests"]}
+DEEP = {"Walker, pictures, practice screens and check of a key": [*PYTEST, "-m", "deep", "tests"]}
 
 
 def main() -> None:
     """Run every stage, and end with the status of the first that failed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--deep", action="store_true", help="take the walker and the practice screens apart")
+    parser.add_argument(
+        "--deep", action="store_true", help="take the walker, the practice screens and the check of a key apart"
+    )
     stages = DEEP if parser.parse_args().deep else STAGES
     browser = find_browser() or install_browser()
     print(f"test: The browser is {browser}.", flush=True)

@@ -20,6 +20,8 @@ from keyguide.keys import inspect_key
 from keyguide.verify import verify_key
 from shell.twin import KEY, SCRIPT, SHELLS, hide_addresses, render, run, serve
 
+pytestmark = pytest.mark.deep
+
 MODELS = b'{"object": "list", "data": [{"id": "gpt-4o-mini"}, {"id": "gpt-6-luna"}]}'
 
 

@@ -14,6 +14,8 @@ from verify.certificates import Certificates
 from verify.matrix import CASES, Case, make_secret, play
 from verify.watch import Watch, find_key
 
+pytestmark = pytest.mark.deep
+
 LEAST_CASES = 60
 
 

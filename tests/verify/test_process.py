@@ -13,6 +13,8 @@ from verify.certificates import Certificates
 from verify.matrix import CASES, make_secret
 from verify.watch import find_key
 
+pytestmark = pytest.mark.deep
+
 KEYGUIDE = str(Path(sys.executable).with_name("keyguide"))
 START_S = 1.5  # no limit below: a process on a busy machine needs time to send its first request
 

@@ -13,6 +13,8 @@ from verify.certificates import Certificates
 from verify.faults import Answer, echo, say_json, send, write_head
 from verify.matrix import Case, plain, play
 
+pytestmark = pytest.mark.deep
+
 TRIES = 20
 LIMIT_S = 5.0
 RUNGS = {
