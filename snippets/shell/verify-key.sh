@@ -697,6 +697,13 @@ function read_outside(text,   i, j, part, sign) {
     }
   }
 }
+# Whether a text ends in an odd number of backslashes, so that the quotation mark behind it is part of the text.
+function ends_in_escape(text,   i, tail) {
+  tail = substr(text, length(text) > 999 ? length(text) - 999 : 1)
+  for (i = length(tail); i && substr(tail, i, 1) == "\\"; i--);
+  if (!i && length(tail) > 999) bad = 1
+  return (length(tail) - i) % 2
+}
 function read_body(text,   i, parts, part) {
   if (text !~ /^[ \t\r]*$/) filled = 1
   if (bad) return
@@ -707,12 +714,11 @@ function read_body(text,   i, parts, part) {
       read_outside(part[i])
       if (i < parts) { end_word(); within = 1; string = ""; is_long = 0 }
     } else {
-      string = string part[i]
+      if (!is_long) string = string part[i]
       if (i < parts) {
-        match(string, /\\*$/)
-        if (RLENGTH % 2) {
-          string = string "\""
-          if (length(string) > 20000) { is_long = 1; string = "" }
+        if (ends_in_escape(part[i])) {
+          if (length(string) > 2000) is_long = 1
+          string = is_long ? "" : string "\""
         } else { within = 0; read_string(string) }
       }
     }
