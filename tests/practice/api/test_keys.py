@@ -199,8 +199,10 @@ def test_a_key_that_works_is_answered(own: PracticeAPI, name: str) -> None:
 
 
 def test_every_diagnosis_can_be_met(own: PracticeAPI) -> None:
-    """Each row of the table of failures is what some request to the practice API gets."""
-    answers = [_call(own, key) for key in own.keys.values()]
+    """Each row of the table is what some request gets, also without the keys that were made for a row."""
+    made_for = {"mismatched-organization", "mismatched-project", "no-such-organization", "invalid-url", "unknown-url"}
+    made_for |= {"unknown-model", "no-credit-2023", "rate-limit"}
+    answers = [_call(own, key) for name, key in own.keys.items() if name not in made_for]
     answers += [_call(own, own.keys["working"], "/models", headers={"OpenAI-Project": "proj_other"})]
     answers += [_call(own, own.keys["working"], "/models", headers={"OpenAI-Organization": "org-other"})]
     answers += [_call(own, own.keys["working"], "/models", headers={"OpenAI-Organization": "null"})]
