@@ -1,9 +1,15 @@
 """What a pasted key is, judged by its shape alone: nothing here calls a network or keeps a key."""
 
+import html
 import re
 import unicodedata
+from array import array
+from base64 import b64decode, b64encode
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
+from typing import NoReturn
 
 
 class KeyKind(StrEnum):
@@ -245,27 +251,132 @@ def _find_problem(rest: str, kind: KeyKind) -> tuple[str | None, str | None]:
     return None, None
 
 
+class Secret:
+    """A key that shows itself only when asked: no print, format, traceback of local values, copy or pickle gives it.
+
+    Args:
+        text: The key.
+
+    Example:
+        >>> secret = Secret("sk-proj-PRACTICE-working-1a2b")
+        >>> secret, f"{secret}"
+        (<project key ending in 1a2b>, 'project key ending in 1a2b')
+        >>> secret.reveal() == "sk-proj-PRACTICE-working-1a2b"
+        True
+    """
+
+    __slots__ = ("__text",)
+
+    def __init__(self, text: str) -> None:
+        self.__text = text
+
+    def reveal(self) -> str:
+        """Give the key itself. Pass it on at once: a name for it would stand in a traceback of local values."""
+        return self.__text
+
+    def __str__(self) -> str:
+        return mask_key(self.__text)
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
+    def __format__(self, form: str) -> str:
+        return format(str(self), form)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and self.__text == other.__text
+
+    def __hash__(self) -> int:
+        return hash(self.__text)
+
+    def __copy__(self) -> "Secret":
+        return self
+
+    def __deepcopy__(self, _: object) -> "Secret":
+        return self
+
+    def __reduce_ex__(self, _: object) -> NoReturn:
+        raise TypeError("A secret cannot be pickled.")
+
+
+_SHORTEST_PIECE = 8
+_SHORTEST_KNOWN = 4
+_DEEPEST = 4  # a key in JSON in JSON in an address is escaped three times
+
 _CHARACTER = r"[A-Za-z0-9_-]"
 _SHORTENED = r"(?:[A-Za-z0-9_*•…-]|\.\.\.)"  # as the server shows keys: with the middle taken out
-_SECRET = re.compile(
-    rf"(?<!{_CHARACTER}){_CHARACTER}*?T3BlbkFJ{_CHARACTER}*"
-    rf"|sk-(?:proj|svcacct|service|admin|None|ant|or)-{_SHORTENED}+"
-    rf"|(?<![A-Za-z0-9])sk-(?:{_CHARACTER}{{16,}}|{_CHARACTER}*(?:[*•…]|\.\.\.){_SHORTENED}*)"
-    rf"|(?<![A-Za-z0-9])(?:{'|'.join(re.escape(beginning) for beginning in _VENDORS)})[A-Za-z0-9_-]{{16,}}"
-    r"|(?P<header>(?i:Authorization['\"]?\s*[:=]\s*b?['\"]?(?:Bearer|Basic)\s+))[^\s'\"),;]+"
-    r"|(?P<bearer>\b(?i:Bearer)\s+)(?=\S*[0-9_-]|\S{20})[A-Za-z0-9._~+/=-]+"
-    r"|(?P<variable>(?i:OPENAI_(?:API|ADMIN)_KEY)\s*=\s*['\"]?)[^\s'\"]+"
+_OPENING = r"[bBfFrRuU]{0,2}[\"'`]"
+# Behind these a key goes on, whatever follows: quotes joined by an operator, a backslash at the end of a line.
+_JOINED = rf"(?:[\"'`]\s*+(?:\+|\.{{1,2}}|&)\s*+{_OPENING}|\\\r?\n[ \t]*+)"
+# Behind these it may: a line that was broken, perhaps indented or marked as quoted, and quotes side by side.
+_BROKEN = rf"(?:[ \t]*+\r?\n[ \t]*+(?:[>|#][ \t]*+)?|[\"'`]\s*+{_OPENING})"
+_WORD = r"(?:[A-Z]?[a-z]+\d{0,3}|[A-Z]+\d{0,3}|\d+[a-z]{0,2})"
+_WORDS = rf"(?:{_WORD}(?:[-_]{_WORD})*|\w*(?:Error|Exception|Warning)|\d{{8}}T\d+Z?)"
+# So a rest must read as no word, name or date, and begin nothing, such as `name=` or `name:`.
+_REST = rf"(?={_CHARACTER}{{8,}}+(?![:=/(@]|\.\w))(?!{_WORDS}(?!{_CHARACTER})){_CHARACTER}++"
+_NEXT = rf"(?:{_JOINED}{_CHARACTER}++|{_BROKEN}(?:{_CHARACTER}{{0,12}}-[ \t]*+\r?\n[> \t]*+)?{_REST})"
+# Within the beginning of a key, either will do.
+_GAP = r"(?:[\"'`][\s+.&]*+[bBfFrRuU]{0,2}[\"'`]|\\?[ \t]*+\r?\n[ \t>|#]*+)?"
+
+
+def _spell(beginning: str) -> str:
+    """Give a pattern for the beginning of a key that may itself be broken."""
+    return _GAP.join(map(re.escape, beginning))
+
+
+@cache
+def _make_pattern() -> re.Pattern[str]:
+    """Make the pattern of everything that is taken out of texts; what a named group matches stays."""
+    kinds = ("proj-", "svcacct-", "service-", "admin-", "None-", "ant-", "or-")
+    blank = r"(?:[ \t]+|\r?\n[ \t]+|\+)"
+    long_enough = rf"(?:{_CHARACTER}{{16,}}+|{_CHARACTER}*+{_NEXT}){_NEXT}*+"
+    parts = (
+        rf"(?<!{_CHARACTER}){_CHARACTER}*?T3BlbkFJ{_CHARACTER}*+{_NEXT}*+",
+        rf"sk-(?:{'|'.join(kinds)})(?!{_WORDS}(?!{_CHARACTER})){_SHORTENED}++{_NEXT}*+",  # glued to words, but no word
+        rf"(?<![A-Za-z0-9]){_spell('sk-')}{_GAP}(?:{'|'.join(map(_spell, kinds))})(?:{_SHORTENED}++|{_NEXT}){_NEXT}*+",
+        rf"(?<![A-Za-z0-9])sk-(?:{_CHARACTER}*+(?:[*•…]|\.\.\.){_SHORTENED}*+|{long_enough})",
+        rf"(?<![A-Za-z0-9]){_spell('sk-')}{_GAP}(?!{_WORDS}(?!{_CHARACTER})){long_enough}",
+        rf"(?<![A-Za-z0-9])(?:{'|'.join(map(_spell, (*_VENDORS, 'sess-')))}){long_enough}",
+        rf"\beyJ{_CHARACTER}{{8,}}+\.eyJ{_CHARACTER}{{8,}}+(?:\.{_CHARACTER}*+)?",  # a signed token
+        rf"(?<![A-Za-z0-9_*-]){_CHARACTER}{{2,}}+\*{{3,}}+{_CHARACTER}*+",  # whatever the server took for a key
+        r"(?P<bytes>\bb['\"](?i:Bearer|Basic)\s+)[^'\"\s](?:[^'\"]*[^'\"\s\\])?",
+        rf"(?P<header>(?i:Authorization['\"]?\]?\s*[:=,]\s*[\[(]?b?['\"]?(?:Bearer|Basic){blank}))[^\s'\"\\),;]++",
+        rf"(?P<bearer>\b(?i:Bearer){blank})(?=\S{{0,200}}[0-9_-]|\S{{20}})[A-Za-z0-9._~+/=-]++{_NEXT}*+",
+        r"(?P<value>(?i:OPENAI_(?:API|ADMIN)_KEY|api[-_]?key)['\"]?\]?\s*[:=]\s*b?['\"])[^'\"\\\n]++",
+        r"(?P<variable>(?i:OPENAI_(?:API|ADMIN)_KEY)\s*=\s*)[^\s'\"\\]++",
+        r"(?P<user>://[^\s/:@'\"]{0,200}:)[^\s/@'\"]++(?=@)",
+    )
+    return re.compile("|".join(parts))
+
+
+_NO_CHARACTERS = re.compile(rf"[^A-Za-z0-9_-]+(?:{_OPENING})?")
+_SIGNS = ("sk-", "T3BlbkFJ", "c2st", "NrL", "zay", "eyJ", "sess-", *_VENDORS)
+_WORDS_BEFORE_KEYS = re.compile(r"bearer|basic|api[-_]?key|_key|://[^/@]+@", re.IGNORECASE)
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
+_KEY_IN_BASE64 = re.compile(r"c2st|NrL|zay")  # sk- behind any number of other characters
+_ESCAPE = re.compile(
+    r"\\(?:u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|x([0-9a-fA-F]{2})|([nrt\"'\\/`]))|%([0-9a-fA-F]{2})"
+    r"|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});"
+    rf"|\x1b\[[0-9;]*m|<wbr ?/?>|[\0\u2010\u2011{_INVISIBLE}]"  # colours of a terminal, places to break, nothing at all
 )
+_NAMED_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 
 
-def redact(text: str) -> str:
-    """Replace everything in a text that looks like a key, practice keys and other vendors' keys among them.
+def redact(text: str, *, key: str | Secret | None = None) -> str:
+    r"""Replace everything in a text that looks like a key, practice keys and other vendors' keys among them.
 
-    Covers the shapes that the public secret scanners look for (gitleaks, secretlint, trufflehog, detect-secrets), the
-    server's own shortened keys, `Authorization` headers and `OPENAI_API_KEY=...`. Redacting twice changes nothing more.
+    Covers the shapes that the public secret scanners look for (gitleaks, secretlint, trufflehog, detect-secrets,
+    SonarSource), the server's own shortened keys, `Authorization` headers, `OPENAI_API_KEY=...` and passwords in
+    addresses; as they are, or escaped for JSON, Python, HTML or an address, several times over; coloured; in base64;
+    joined from pieces such as `"sk-proj-" + "..."`; and broken over lines.
+
+    The next line is taken for the rest of a key only if it begins with eight or more characters that read as no word,
+    name or date: ordinary text behind a key stays. A rest that happens to read as a word stays too; give the key, if
+    you have it, and no eight characters of it are left. Redacting twice changes nothing more.
 
     Args:
         text: Any text, such as an error message or a log line.
+        key: A key that is known, whatever its shape: its pieces, its shortened form and its base64 are replaced too.
 
     Returns:
         The text, with `[redacted]` in the place of each.
@@ -273,10 +384,159 @@ def redact(text: str) -> str:
     Example:
         >>> redact("Incorrect API key provided: sk-proj-PRACTICE-deleted-1a2b. Try again.")
         'Incorrect API key provided: [redacted]. Try again.'
+        >>> redact("You sent swordfish.", key="swordfish")
+        'You sent [redacted].'
     """
-    return _SECRET.sub(_replace, text)
+    known = _Known(key.reveal() if isinstance(key, Secret) else key) if key is not None else None
+    while (clean := _redact_once(text, known)) != text:
+        text = clean  # what is left may read as a key where what stood in it is gone
+    return text
 
 
-def _replace(match: re.Match[str]) -> str:
-    kept = match["header"] or match["bearer"] or match["variable"] or ""
-    return f"{kept}[redacted]"  # one word, so that redacting twice changes nothing
+def _redact_once(text: str, known: "_Known | None") -> str:
+    spans: list[tuple[int, int]] = []
+    for view in _unescape(text):
+        spans += [view.locate(start, end) for start, end in _find_secrets(view.text)]
+        if known is not None:
+            spans += [view.locate(start, end) for start, end in known.find(view.text)]
+    done = 0
+    pieces: list[str] = []
+    for start, end in sorted(spans):
+        if end <= done:
+            continue
+        if start >= done or not pieces:
+            pieces += [text[done:start], "[redacted]"]  # one word, so that redacting twice changes nothing
+        done = end
+    return "".join((*pieces, text[done:]))
+
+
+def _find_secrets(text: str) -> Iterator[tuple[int, int]]:
+    """Give the place of everything in a text that looks like a key."""
+    if not _may_hold_secret(text):
+        return
+    for match in _make_pattern().finditer(text):
+        yield match.end(match.lastgroup) if match.lastgroup else match.start(), match.end()
+    for match in _BASE64.finditer(text):
+        if _KEY_IN_BASE64.search(match[0]) and _hides_key(match[0]):
+            yield match.span()
+
+
+def _may_hold_secret(text: str) -> bool:
+    """Look fast for the beginnings of keys: most texts have none, and making the pattern takes a while."""
+    squeezed = _NO_CHARACTERS.sub("", text)
+    return "***" in text or any(sign in squeezed for sign in _SIGNS) or _WORDS_BEFORE_KEYS.search(text) is not None
+
+
+def _hides_key(text: str) -> bool:
+    whole = text.rstrip("=").translate({ord("-"): "+", ord("_"): "/"})
+    content = b64decode(whole[: len(whole) // 4 * 4]).decode("latin-1")
+    return _make_pattern().search(content) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A text with its escapes resolved, and for each of its characters the place that it came from."""
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    def locate(self, start: int, end: int) -> tuple[int, int]:
+        """Give the place in the original text of a part of this one."""
+        return self.starts[start], self.ends[end - 1]
+
+
+def _unescape(text: str) -> Iterator[_View]:
+    """Give a text as it is, then with its escapes resolved once, twice, and so on until there are none."""
+    view = _View(text, range(len(text)), range(1, len(text) + 1))
+    yield view
+    for _ in range(_DEEPEST):
+        if not _ESCAPE.search(view.text):
+            return
+        yield (view := _resolve(view))
+
+
+def _resolve(view: _View) -> _View:
+    pieces: list[str] = []
+    starts, ends = array("q"), array("q")
+    done = 0
+    for match in _ESCAPE.finditer(view.text):
+        start, end = match.span()
+        character = _read_escape(match)
+        pieces += [view.text[done:start], character]
+        starts.extend(view.starts[done:start])
+        ends.extend(view.ends[done:start])
+        starts.extend([view.starts[start]] * len(character))
+        ends.extend([view.ends[end - 1]] * len(character))
+        done = end
+    pieces.append(view.text[done:])
+    starts.extend(view.starts[done:])
+    ends.extend(view.ends[done:])
+    return _View("".join(pieces), starts, ends)
+
+
+def _read_escape(match: re.Match[str]) -> str:
+    if number := match[1] or match[2] or match[3] or match[5]:
+        return chr(min(int(number, 16), 0x10FFFF))
+    if match[4]:
+        return _NAMED_ESCAPES.get(match[4], match[4])
+    if match[0] in "\u2010\u2011":  # hyphens of a word processor
+        return "-"
+    return html.unescape(match[0]) if match[0][0] == "&" else ""
+
+
+class _Known:
+    """Finds one key, and whatever gives a part of it away, in texts."""
+
+    def __init__(self, key: str) -> None:
+        cleaned = inspect_key(key).cleaned
+        self._texts = tuple(text for text in dict.fromkeys((key, cleaned)) if len(text) >= _SHORTEST_KNOWN)
+        beginning = next((start for start in (*_BEGINNINGS, *_VENDORS) if cleaned.startswith(start)), "")
+        rest = cleaned.removeprefix(beginning)
+        encoded = (_encode(cleaned, before) for before in range(3)) if len(rest) >= _SHORTEST_PIECE else ()
+        self._pieces = {
+            part[at : at + _SHORTEST_PIECE]
+            for part in (rest, *encoded)
+            for at in range(len(part) - _SHORTEST_PIECE + 1)
+        }
+
+    def find(self, text: str) -> Iterator[tuple[int, int]]:
+        """Give the place of each piece of the key in a text."""
+        for known in self._texts:
+            at = text.find(known)
+            while at >= 0:
+                yield at, at + len(known)
+                at = text.find(known, at + len(known))
+        yield from self._find_pieces(text)
+        for match in _SHORTENED_KEY.finditer(text):
+            if any(known.startswith(match[1]) and known.endswith(match[2]) for known in self._texts):
+                yield match.span()
+
+    def _find_pieces(self, text: str) -> Iterator[tuple[int, int]]:
+        start = end = 0
+        for at in range(len(text) - _SHORTEST_PIECE + 1) if self._pieces else ():
+            if text[at : at + _SHORTEST_PIECE] not in self._pieces:
+                continue
+            if at > end:
+                yield from self._end_piece(text, start, end)
+                start = at
+            end = at + _SHORTEST_PIECE
+        yield from self._end_piece(text, start, end)
+
+    def _end_piece(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        if end > start and not _IS_WORDS.fullmatch(text, start, end):  # words of a practice key, and of ordinary text
+            yield start, end
+
+
+_IS_WORDS = re.compile(r"[a-z _-]*|PRACTICE-?[a-z-]*")
+_SHORTENED_KEY = re.compile(r"(?<![^\s\"'`*•….])([^\s\"'`*•….]*+)(?:[*•…]{2,}|\.{3})[*•…]*([A-Za-z0-9_-]*)")
+
+
+def _encode(text: str, before: int) -> str:
+    """Give the base64 of a text behind so many other characters, without what depends on its neighbours."""
+    encoded = b64encode(b"\0" * before + _to_bytes(text)).decode("ascii")
+    return encoded[(0, 2, 3)[before] :].rstrip("=")[:-1]
+
+
+def _to_bytes(text: str) -> bytes:
+    return text.encode("utf-8", errors="surrogatepass")
