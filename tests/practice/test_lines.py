@@ -15,8 +15,7 @@ from keyguide.diagnosis import load_findings
 from keyguide.practice.lines import PASTED, SITE, find_line
 
 LINES = {row: find_line(row) for row in (*PASTED, *load_diagnoses(), *load_findings()) if find_line(row)}
-# The command names its base URL even where the reader does not; a check without one is tested by itself.
-IN_A_SHELL = [row for row in LINES if row in load_findings() and row != "variable-base-url"]
+IN_A_SHELL = [row for row in LINES if row in load_findings()]
 
 
 @pytest.mark.parametrize("row", load_diagnoses())

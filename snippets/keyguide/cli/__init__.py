@@ -1,6 +1,7 @@
 """The command line: reads arguments, calls the package, prints.
 
-Exit statuses: 0 for a good answer, 1 for a negative verdict, 2 for misuse.
+Exit statuses: 0 for a good answer, 2 for misuse, 130 for Ctrl-C; `verify` has one for each rung besides, other commands
+have 1 for a negative answer.
 """
 
 # Whatever is heavy is imported inside the command that needs it, so that help appears at once.
@@ -61,9 +62,10 @@ def main() -> None:
 
 def _end(message: str, status: int) -> NoReturn:
     """Print an error and end; a key that was given in the wrong place is not repeated."""
-    from keyguide.keys import redact
+    if sys.stderr is not None:  # closed: `print` would turn to standard output
+        from keyguide.keys import redact
 
-    print(redact(message), file=sys.stderr)
+        print(redact(message), file=sys.stderr)
     sys.exit(status)
 
 

@@ -13,8 +13,35 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text
 """The option that every command has."""
 
 
-def read_standard_input() -> bytes:
+def say(words: str) -> None:
+    """Say something about the work on standard error, so that standard output holds results alone.
+
+    Args:
+        words: The words; what looks like a key in them is not shown.
+    """
+    if sys.stderr is not None:  # closed: `print` would turn to standard output
+        from keyguide.keys import redact
+
+        print(make_printable(redact(words)), file=sys.stderr, flush=True)
+
+
+def make_printable(text: str) -> str:
+    r"""Write what would break a line, or steer a terminal, as the escapes that Python has for it.
+
+    Example:
+        >>> make_printable("two\nlines, \x1b[31mred")
+        'two\\nlines, \\x1b[31mred'
+    """
+    if text.isprintable():
+        return text
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)
+
+
+def read_standard_input(limit: int = -1) -> bytes:
     """Read standard input to its end.
+
+    Args:
+        limit: How many bytes to read at most; all if negative.
 
     Returns:
         Its bytes.
@@ -24,7 +51,7 @@ def read_standard_input() -> bytes:
     """
     if sys.stdin is None:
         raise EmptyInputError("Standard input is closed.", hint="Give the text through a pipe or from a file.")
-    return sys.stdin.buffer.read()
+    return sys.stdin.buffer.read(limit)
 
 
 def decode(content: bytes, name: str) -> str:
