@@ -9,7 +9,7 @@ from playwright.sync_api import Page as Tab
 
 from keyguide.rehearsal import Stage, set_stage
 from keyguide.walk.screen import CHOOSABLE, FILLABLE, SELECTABLE, TURNABLE, Node, Screen
-from keyguide.walk.sight import GoneError, Sight
+from keyguide.walk.sight import GoneError, Sight, find_drawn
 from walk.notation import read_page
 
 USED = {*CHOOSABLE, *FILLABLE, *SELECTABLE, *TURNABLE, "heading", "alert", "status", "dialog", "table", "list", "row"}
@@ -79,9 +79,11 @@ def test_every_kind_of_control_is_told_as_playwright_tells_it(tab: Tab) -> None:
     tab.set_content(EVERYTHING)
     page = Sight(tab).look()
     assert _count(page) == _count(read_page(tab.aria_snapshot(mode="ai")))
-    assert Screen(page, {}).notices == ()  # they stand behind the dialog
+    assert Screen(page, {}).notices == ("That went wrong.",)  # this dialog lets a reader see past it
     assert not any(word in page.words for word in ("Hidden", "Unsaid"))
     assert "Open Billing. Then wait." in page.words
+    tab.evaluate("document.querySelector('dialog').close(); document.querySelector('dialog').showModal()")
+    assert Screen(Sight(tab).look(), {}).notices == ()  # this one does not
 
 
 def test_what_was_typed_is_kept_nowhere(tab: Tab) -> None:
@@ -131,3 +133,13 @@ def test_a_thing_that_has_gone_is_no_other(tab: Tab) -> None:
     for thing in (save, other):
         with pytest.raises(GoneError):
             thing.call("element => element.textContent")
+
+
+def test_words_are_in_what_they_stand_in(tab: Tab) -> None:
+    """Also those that stand in the shadow of an element, and those that a style makes."""
+    tab.set_content("<style>body::before { content: 'Made' }</style><div id='host'></div>")
+    tab.evaluate("document.getElementById('host').attachShadow({ mode: 'open' }).append('In the shadow')")
+    sight = Sight(tab)
+    places = {node.text: find_drawn(node) for node in sight.look() if node.text}
+    told = {words: sight.get(node.ref).call("element => element.tagName") for words, node in places.items()}
+    assert told == {"Made": "HTML", "In the shadow": "DIV"}

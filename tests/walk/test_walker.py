@@ -235,3 +235,46 @@ def test_one_change_of_a_screen_is_found_at_its_line(context: BrowserContext, ol
     walker = Walker(context, library, PLACES, patience_s=0.2)
     walker.walk(parse_page("\n".join(RESERVE.splitlines()[:line]), Path("page.md")))  # no further than need be
     assert walker.report.problems[0].line == line
+
+
+UNSEEN = "position: absolute; left: -999px"
+OBSTACLES: list[tuple[str, str, int, str]] = [
+    # There for a screen reader, and not to be seen.
+    ("<label>Title", "<label style='opacity: 0'>Title", 10, "Nobody can see the textbox “Title”."),
+    ("<label>Title ", f"<label for='t' style='{UNSEEN}'>Title</label><input id='t'><label>", 10, "see the textbox"),
+    ("<button>Reserve", f"<button style='{UNSEEN}'>Reserve", 17, "Nobody can see the button “Reserve”."),
+    (">Thank you<", " style='opacity: 0'>Thank you<", 19, "Nobody can see “Thank you”."),
+    (">Thank you<", "><select><option>None<option>Thank you</select><", 19, "Nobody can see “Thank you”."),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "line", "what"), OBSTACLES)
+def test_what_keeps_a_reader_from_a_step_is_said(
+    context: BrowserContext, old: str, new: str, line: int, what: str
+) -> None:
+    """At the step at which a reader meets it, in words of the screen."""
+    library = open_library(context, lambda html: html.replace(old, new))
+    walker = Walker(context, library, PLACES, patience_s=0.2)
+    walker.walk(parse_page("\n".join(RESERVE.splitlines()[:19]), Path("page.md")))
+    problem = walker.report.problems[0]
+    assert (problem.line, what in f"{problem.what} {problem.hint}") == (line, True), str(problem)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<main>", "<style>* { text-transform: uppercase; }</style><main>"),
+        ("Remind me", "Re&shy;mind&nbsp;\u200bme"),
+        ("<button>Reserve", f"<button style='{UNSEEN}'>Reserve</button><button>Reserve"),  # for another width of window
+        ('<input type="checkbox"', '<input style="opacity: 0" type="checkbox"'),  # its box is drawn anew
+        ("<label>Title <input", "<style>label { display: contents; }</style><label>Title <input"),
+        ("<main>", "<script>setInterval(() => document.querySelector('h1').replaceWith('.'), 9)</script><main>"),
+        (">Thank you<", " id='thank'><style>body::before { content: 'Thank you'; }</style><"),
+    ],
+)
+def test_what_is_nothing_to_a_reader_is_not_reported(context: BrowserContext, old: str, new: str) -> None:
+    """Capitals, signs without width, boxes that a style draws, controls that only a screen reader meets."""
+    library = open_library(context, lambda html: html.replace(old, new))
+    walker = Walker(context, library, PLACES, patience_s=0.2)
+    walker.walk(parse_page(RESERVE, Path("page.md")))
+    assert list(map(str, walker.report.problems)) == []

@@ -27,7 +27,7 @@ from keyguide.walk.grammar import (
 )
 from keyguide.walk.places import Copied, Places, Reading
 from keyguide.walk.screen import CHOOSABLE, FILLABLE, SELECTABLE, TURNABLE, MismatchError, Node, Screen
-from keyguide.walk.sight import GoneError, Sight, Thing
+from keyguide.walk.sight import GoneError, Sight, Thing, find_drawn
 
 Deed = Go | Select | Enter | Paste | Keep | Choose | Turn | Wait | EndsIn | See | SeeCopied
 """An action without a fork."""
@@ -130,7 +130,7 @@ class Hand:
         """Look at the screen as it is now."""
         if self._sight.tab != self.tab:
             self._sight = Sight(self.tab)
-        self.seen = Screen(self._sight.look(), self._places.icons)
+        self.seen = Screen(self._sight.look(), self._places.icons, self._sight.shows)
         self._is_fresh = True
         return self.seen
 
@@ -369,9 +369,8 @@ class Hand:
             raise MismatchError("It does not end so.", hint="The value itself is not shown here; it may be a secret.")
 
     def _hold(self, node: Node) -> Held:
-        while not node.ref and node.parent is not None:
-            node = node.parent  # what the browser makes itself, such as a mark before a line
-        return Held(node, self._sight.get(node.ref), self.tab.url)
+        drawn = find_drawn(node)
+        return Held(drawn, self._sight.get(drawn.ref), self.tab.url)
 
     def _poll(self, check: Callable[[Screen], _Result]) -> _Result:
         """Look until a check passes, or patience ends; what was seen since the last act need not be looked at again."""

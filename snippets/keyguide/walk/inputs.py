@@ -69,7 +69,8 @@ def check_controls(walked: Sequence[Walked], manifest: Manifest, places: Places)
         known = manifest.controls.get(name_page(one.page, places), {}).get(one.place)
         is_first = (one.page, one.place) not in met  # a step that forks acts on another control in each branch
         met.add((one.page, one.place))
-        if is_first and known is not None and known != one.control:
+        # The label itself was found; whether all of it is shown in capitals is a matter of style.
+        if is_first and known is not None and known.casefold() != one.control.casefold():
             what = f"The step acted on the {known}; now it is the {one.control or 'screen'}."
             yield Problem(one.page, one.line, one.number, one.sentence, what, f"If that is meant: {_UPDATE}")
 

@@ -3,7 +3,7 @@
 Nothing here knows where a screen comes from.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import pairwise
@@ -74,8 +74,7 @@ class Node:
 
     def says(self, label: str, *, is_part: bool = False) -> bool:
         """Say whether these are its words, or its name."""
-        own = (self.name, self.words)
-        return any(label in words for words in own) if is_part else label in own
+        return any(_reads(words, label, is_part=is_part) for words in (self.name, self.words))
 
     def holds(self, label: str) -> bool:
         """Say whether something in it has these words."""
@@ -88,6 +87,7 @@ class Screen:
     Args:
         page: What stands for the whole page; everything on it stands below.
         icons: For an icon in words, the accessible name of its control.
+        is_seen: Says whether a node can be seen; a screen reader is told of more.
 
     Example:
         >>> page = Node("page", "", "", frozenset(), "", None)
@@ -100,8 +100,9 @@ class Screen:
         keyguide.walk.screen.MismatchError: There is no “Send” to select. The nearest...
     """
 
-    def __init__(self, page: Node, icons: Mapping[str, str]) -> None:
+    def __init__(self, page: Node, icons: Mapping[str, str], is_seen: Callable[[Node], bool] = lambda _: True) -> None:
         self._icons = icons
+        self._is_seen = is_seen
         self._root = page
         dialogs = [node for node in self._root if node.role in _DIALOGS]
         self._scope = dialogs[-1] if dialogs else self._root
@@ -114,25 +115,24 @@ class Screen:
             roles: The roles that can do what the sentence asks.
 
         Raises:
-            MismatchError: There is none, there are several, it has another role, it is greyed out, or a dialog is in
-                its way. The hint says what is there instead.
+            MismatchError: There is none, there are several, it has another role, it is greyed out or cannot be seen, or
+                a dialog is in its way. The hint says what is there instead.
         """
         wanted = self._icons.get(target.label, target.label) if target.is_icon else target.label
         found = [node for node in self._scope if _can(node, roles) and _is_called(node, wanted, target)]
         if target.beside is not None:
             found = _keep_beside(found, target.beside)
-        if len(found) > 1:
-            raise MismatchError(
-                f"There are {len(found)} controls {target} on the screen.",
-                hint="Say beside which label it stands: Select **X** beside **Y**.",
-            )
         if not found:
             raise self._explain(target, wanted, roles)
-        if "disabled" in found[0].marks:
+        seen = [node for node in found if self._is_seen(node)]
+        if len(seen) > 1:
             raise MismatchError(
-                f"The {found[0]} is greyed out.", hint="Something has to be done first, or is not allowed."
+                f"There are {len(seen)} controls {target} on the screen.",
+                hint="Say beside which label it stands: Select **X** beside **Y**.",
             )
-        return found[0]
+        if not seen:
+            raise MismatchError(f"Nobody can see the {found[0]}.", hint="Only a screen reader is told of it.")
+        return _check_enabled(seen[0])
 
     def see(self, wanted: See) -> Node:
         """Find what the reader should see.
@@ -157,10 +157,14 @@ class Screen:
                     f"The {node} is turned {'off' if wanted.on else 'on'}.", hint="Check the steps before."
                 )
             return node
-        for node in reversed(list(scope)):  # the innermost that says it
-            if node is not self._root and node.says(wanted.label, is_part=wanted.is_part):
+        found = [node for node in scope if node.says(wanted.label, is_part=wanted.is_part)]
+        inner = [node for node in found if not any(other in node.children for other in found)]
+        for node in reversed(inner):
+            if node is not self._root and self._is_seen(node):
                 return node
         where = f" in the list of {wanted.among}" if wanted.among else ""
+        if found:
+            raise MismatchError(f"Nobody can see “{wanted.label}”{where}.", hint="Only a screen reader is told of it.")
         raise MismatchError(f"“{wanted.label}” is not on the screen{where}.", hint=self._suggest(wanted.label))
 
     def find_line(self, label: str) -> Node:
@@ -178,12 +182,12 @@ class Screen:
         """Find an option of a field.
 
         Raises:
-            MismatchError: It has no such option; the hint lists those that it has.
+            MismatchError: It has no such option, and the hint lists those that it has; or that one is greyed out.
         """
         options = [node for node in field if node.role in ("option", "radio", "menuitemradio")]
         for node in options:
-            if node.name == option:
-                return node
+            if _reads(node.name, option):
+                return _check_enabled(node)
         names = [node.name for node in options]
         raise MismatchError(
             f"The {field} has no option “{option}”.",
@@ -207,8 +211,8 @@ class Screen:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """The words of every alert on the screen."""
-        return tuple(node.words for node in self._scope if node.role == "alert" and node.words)
+        """The words of every alert on the screen, also beside a dialog."""
+        return tuple(node.words for node in self._root if node.role == "alert" and node.words)
 
     def _explain(self, target: Target, wanted: str, roles: Sequence[str]) -> MismatchError:
         verb = {SELECTABLE: "select", FILLABLE: "type into", CHOOSABLE: "choose in", TURNABLE: "turn on or off"}
@@ -217,7 +221,7 @@ class Screen:
         covered = [node for node in self._root if _can(node, roles) and _is_called(node, wanted, target)]
         if covered and self._scope is not self._root:
             return MismatchError(f"The {self._scope} is in the way of {target}.", hint="Say what to do with it first.")
-        others = [node for node in self._scope if node.ref and node.name == wanted]
+        others = [node for node in self._scope if node.ref and _reads(node.name, wanted)]
         if others and target.beside is None:
             return MismatchError(what, hint=f"“{wanted}” is on the screen as {others[0].role}.")
         if target.beside is not None and not self._scope.holds(target.beside):
@@ -249,7 +253,18 @@ def _can(node: Node, roles: Sequence[str]) -> bool:
 
 
 def _is_called(node: Node, wanted: str, target: Target) -> bool:
-    return wanted in node.name if target.is_part else node.name == wanted
+    return _reads(node.name, wanted, is_part=target.is_part)
+
+
+def _reads(words: str, label: str, *, is_part: bool = False) -> bool:
+    """Say whether words are a label, or hold it; a page may show all of its words in capitals."""
+    return any(form in words if is_part else form == words for form in (label, label.upper()))
+
+
+def _check_enabled(node: Node) -> Node:
+    if "disabled" in node.marks:
+        raise MismatchError(f"The {node} is greyed out.", hint="Something has to be done first, or is not allowed.")
+    return node
 
 
 def _is_list_of(node: Node, things: str) -> bool:

@@ -38,7 +38,27 @@ _TOLD_AS = {
     "LayoutTableRow": "row",
     "LayoutTableCell": "cell",
 }
-_CALL = "function (...given) { return (%s)(this.nodeType === Node.TEXT_NODE ? this.parentElement : this, ...given); }"
+# Hyphens that show only at the end of a line, and what has no width at all: nobody can read them.
+_UNREAD = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\ufeff"))
+_CALL = """function (...given) {
+  if (!this.isConnected) throw new Error("It has gone.");
+  const element = this instanceof Element ? this : this.documentElement ?? this.parentElement ?? this.parentNode.host;
+  return (%s)(element, ...given);
+}"""
+# A box that was drawn anew may hide the browser's own, and stands with its label; any other needs to be seen itself.
+_IS_SEEN = """element => {
+  const isSeen = one => {
+    if (getComputedStyle(one).display === "contents") return isSeen(one.parentElement);
+    if (!one.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return false;
+    const find = () => one.getBoundingClientRect(), isOut = box => box.right <= 0 || box.bottom <= 0;
+    if (isOut(find())) one.scrollIntoView({ block: "nearest", inline: "nearest" });
+    const box = find();
+    return box.width > 1 && box.height > 1 && !isOut(box);
+  };
+  const labels = [...(element.labels ?? [])], isNamed = labels.length === 0 || labels.some(isSeen);
+  if (["checkbox", "radio"].includes(element.type)) return isNamed;
+  return isSeen(element) && (isNamed || Boolean(element.placeholder));
+}"""
 _LEND = "element => { element.ownerDocument.defaultView[Symbol.for('keyguide.lent')] = element; }"
 _TAKE = """() => {
   const lent = window[Symbol.for("keyguide.lent")];
@@ -143,9 +163,21 @@ class Sight:
     def look(self) -> Node:
         """Give everything that is on the screen now, in order, below a node for the page."""
         self._things = {}
-        page = Node("page", "", "", frozenset(), "", None)
-        self._read(self._ask_in_full(), self._session, page)
+        told = self._ask_in_full()
+        root = next(iter(told.values()), {})
+        page = Node("page", "", "", frozenset(), self._name(root, self._session), None)
+        self._read(told, self._session, page)
         return page
+
+    def shows(self, node: Node) -> bool:
+        """Say whether who reads the screen can see a thing of the last look; a screen reader is told of more.
+
+        It is not seen where it, or the label that names it, is transparent, cut to a dot or put beside the page.
+        """
+        try:
+            return bool(self.get(find_drawn(node).ref).call(_IS_SEEN))
+        except GoneError:
+            return False
 
     def get(self, ref: str) -> Thing:
         """Give a thing by its name of the last look."""
@@ -181,7 +213,7 @@ class Sight:
             return
         node = parent
         if role not in _SEEN_THROUGH and not (is_typed and role != "option"):
-            name = unicodedata.normalize("NFC", str(one.get("name", {}).get("value", "")))
+            name = unicodedata.normalize("NFC", str(one.get("name", {}).get("value", "")).translate(_UNREAD))
             given, text = ("", name) if role in _WORDS else (" ".join(name.split()), "")
             node = Node(_TOLD_AS.get(role, role), given, text, _list_marks(one), self._name(one, session), parent)
             parent.children.append(node)
@@ -219,6 +251,13 @@ class Sight:
             return self._frames[name]
         except KeyError:
             raise BrowserError("There is no such frame.") from None
+
+
+def find_drawn(node: Node) -> Node:
+    """Give the node itself, or what it stands in if the browser made it, such as a mark before a line."""
+    while not node.ref and node.parent is not None:
+        node = node.parent
+    return node
 
 
 def _ask(session: CDPSession, frame: str | None = None) -> _Told:
