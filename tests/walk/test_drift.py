@@ -63,6 +63,12 @@ DRIFT: list[tuple[str, str, str, Change]] = [
     ("create-account", "sign-up", "1. Go to the [sign-up page]", Change(moved="/console/signup")),
     ("create-key", "make-project", "1. Go to the [Projects page]", Change(moved=f"{SETTINGS}/projects")),
     ("rotate-revoke", "turn-off", "1. Go to your CINNOX address.", Change(moved="/cinnox")),
+    (
+        "connect-cinnox",
+        "open-settings",
+        "2. Select **Service Integration**.",
+        Change(moved="/cinnox/administration/service-integration"),
+    ),
     # Labels renamed.
     ("create-account", "sign-up", "You should see **Email address**.", Change(_label("Email address"), _label("Mail"))),
     ("create-account", "sign-up", "3. Select **Continue**.", Change(">Continue<", ">Next<")),

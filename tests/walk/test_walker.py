@@ -245,6 +245,15 @@ OBSTACLES: list[tuple[str, str, int, str]] = [
     ("<button>Reserve", f"<button style='{UNSEEN}'>Reserve", 17, "Nobody can see the button “Reserve”."),
     (">Thank you<", " style='opacity: 0'>Thank you<", 19, "Nobody can see “Thank you”."),
     (">Thank you<", "><select><option>None<option>Thank you</select><", 19, "Nobody can see “Thank you”."),
+    # In the way, or greyed out.
+    ("<main>", "<div style='position: fixed; inset: 0; z-index: 9'></div><main>", 10, "Something lies over it"),
+    ("<fieldset>", "<fieldset disabled>", 12, "The radio “Cash” is greyed out."),
+    ("<option>West", "<option disabled>West", 11, "The option “West” is greyed out."),
+    # Without the effect that it should have.
+    ('<input type="radio" name="pay"> Cash', "<input type='radio' onclick='return false'> Cash", 12, "did not choose"),
+    ('name="branch"', "onchange='this.selectedIndex = 0'", 11, "Choosing the option “West” did not choose it."),
+    # Another page than the one that should come.
+    ("/reserved", "/gone", 17, "Selecting “Reserve” led to a page that is not there."),
 ]
 
 
@@ -269,6 +278,7 @@ def test_what_keeps_a_reader_from_a_step_is_said(
         ('<input type="checkbox"', '<input style="opacity: 0" type="checkbox"'),  # its box is drawn anew
         ("<label>Title <input", "<style>label { display: contents; }</style><label>Title <input"),
         ("<main>", "<script>setInterval(() => document.querySelector('h1').replaceWith('.'), 9)</script><main>"),
+        ("<input name=", "<input onfocus='window.met ??= this.replaceWith(this.cloneNode()) ?? 1' name="),
         (">Thank you<", " id='thank'><style>body::before { content: 'Thank you'; }</style><"),
     ],
 )
@@ -278,3 +288,15 @@ def test_what_is_nothing_to_a_reader_is_not_reported(context: BrowserContext, ol
     walker = Walker(context, library, PLACES, patience_s=0.2)
     walker.walk(parse_page(RESERVE, Path("page.md")))
     assert list(map(str, walker.report.problems)) == []
+
+
+def test_a_field_that_cuts_what_is_pasted_is_reported(context: BrowserContext) -> None:
+    """What stands in it is then not what was copied."""
+    library = open_library(context, lambda html: html.replace("Number <input", "Number <input maxlength='4'"))
+    walker = Walker(context, library, PLACES, patience_s=0.2)
+    text = (
+        "---\nbegins: reader with a card\n---\n## Card\n\n1. Go to your card.\n2. Paste the number into **Number**.\n"
+    )
+    walker.walk(parse_page(text, Path("page.md")))
+    [problem] = walker.report.problems
+    assert (problem.line, problem.what) == (7, "The textbox “Number” does not take all that was copied.")

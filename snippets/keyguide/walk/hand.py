@@ -1,8 +1,8 @@
 """The hand of the walker: finds a control in a browser, acts on it, and checks that it worked."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -62,7 +62,24 @@ _BEGIN_TYPING = """element => {
   element.select();
   return document.activeElement === element;
 }"""
+# A form that is not filled in well may be answered with another status, and says itself what is wrong.
+_IS_MISSING = """() => {
+  const status = performance.getEntriesByType("navigation")[0]?.responseStatus ?? 0;
+  return status === 404 || status === 410 || status >= 500;
+}"""
 _LONGEST_LOAD_S = 15.0
+_MOST_DRAWN_ANEW = 20  # how often a page may draw itself anew before a step on it is given up
+# Words of the browser, and what they mean on a screen.
+_REASONS = {
+    "intercepts pointer events": "Something lies over it, or it cannot be clicked.",
+    "outside of the viewport": "It lies beside the page, where nobody can scroll to it.",
+    "element is not stable": "It does not stand still.",
+    "element is not visible": "Nobody can see it.",
+    "element is not enabled": "It is greyed out.",
+    "element is not editable": "It cannot be changed.",
+    "page.goto: timeout": f"The page has not come after {_LONGEST_LOAD_S:.0f} seconds.",
+    "wait_for_load_state: timeout": f"The page has not come after {_LONGEST_LOAD_S:.0f} seconds.",
+}
 _Result = TypeVar("_Result")
 
 
@@ -226,11 +243,15 @@ class Hand:
         Raises:
             MismatchError: It cannot be done, or had not the effect that it should have.
         """
-        try:
-            self._do(deed, held)
-        except BrowserError as problem:
-            said = problem.message.splitlines()[0]
-            raise MismatchError(f"The browser could not do it: {said}", hint="Look at the picture.") from None
+        for _ in range(_MOST_DRAWN_ANEW):
+            try:
+                with in_words():
+                    self._do(deed, held)
+            except GoneError:  # the page drew itself anew just then
+                held = self.spot(deed)
+            else:
+                return
+        raise GoneError
 
     def open(self, address: str) -> None:
         """Go to an address.
@@ -250,6 +271,7 @@ class Hand:
         match deed:
             case Go(place):
                 self.open(self._find_address(place))
+                self.look()
             case Wait(seconds):
                 self._surroundings.wait(seconds)
             case Keep():
@@ -262,8 +284,8 @@ class Hand:
                 self._fill(held, self._resolve(value))
             case Paste() if held:
                 self._paste(held)
-            case Choose(value) if held:
-                self._choose(held, self._resolve(value))
+            case Choose() if held:
+                self._choose(held, deed)
             case Turn(target, on) if held and ("checked" in held.node.marks) != on:
                 self._click(held)
                 self.see(See(target.label, on=on))
@@ -326,6 +348,7 @@ class Hand:
             )
 
     def _fill(self, held: Held, text: str) -> None:
+        self._reach(held)
         if text and held.thing.call(_BEGIN_TYPING):
             self.tab.keyboard.insert_text(text)
         else:
@@ -334,27 +357,48 @@ class Hand:
             raise MismatchError(f"The {held.node} does not take the value.", hint="Check the kind of the field.")
 
     def _paste(self, held: Held) -> None:
+        self._reach(held)
         held.thing.call(_FOCUS)
         self.tab.keyboard.press("ControlOrMeta+V")
-        if not held.thing.call(_GET_VALUE):
+        pasted = str(held.thing.call(_GET_VALUE)).strip()
+        if not pasted:
             raise MismatchError(f"Pasting left the {held.node} empty.", hint="Did a step before copy something?")
+        if pasted != self._read_copied().strip():
+            raise MismatchError(f"The {held.node} does not take all that was copied.", hint="Does it cut a long text?")
 
-    def _choose(self, held: Held, option: str) -> None:
+    def _choose(self, held: Held, deed: Choose) -> None:
+        option = self._resolve(deed.value)
         if held.node.role == "radio":
             self._click(held)
         else:
+            self._reach(held)
             held.handle.select_option(label=option, timeout=_LONGEST_ACT_MS)
 
+        def is_chosen(screen: Screen) -> None:
+            try:
+                node = screen.find_option(screen.find(deed.target, CHOOSABLE), option)
+            except MismatchError:
+                return  # choosing led on
+            if not node.marks & {"checked", "selected"}:
+                raise MismatchError(f"Choosing the {node} did not choose it.", hint="Is it the right control?")
+
+        self._poll(is_chosen)
+
     def _click(self, held: Held) -> None:
-        """Click what stands still and lies free at once; else let the browser wait, and say what is in the way."""
+        """Click what stands still and lies free at once; else let the browser wait."""
         if place := held.thing.call(_FIND_FREE):
             self.tab.mouse.click(*place)
         else:
             held.handle.click(timeout=_LONGEST_ACT_MS)
 
+    def _reach(self, held: Held) -> None:
+        """Make sure that a mouse could click it, before the keyboard does what is to be done."""
+        if not held.thing.call(_FIND_FREE):
+            held.handle.click(trial=True, timeout=_LONGEST_ACT_MS)
+
     def _change(self, held: Held, what: str) -> None:
         """Select something, and wait until the screen is another than when it was found."""
-        before = self.seen.looks
+        before, document = self.seen.looks, self._sight.document
         self._click(held)
 
         def is_another(screen: Screen) -> None:
@@ -362,6 +406,8 @@ class Hand:
                 raise MismatchError(f"{what} changed nothing on the screen.", hint="Is it the right control?")
 
         self._poll(is_another)
+        if self._sight.document != document and self.tab.evaluate(_IS_MISSING):
+            raise MismatchError(f"{what} led to a page that is not there.", hint="It has moved, or is out of order.")
 
     def _check_end(self, held: Held | None, characters: int, value: str) -> None:
         words = held.node.words.split() if held else []
@@ -386,6 +432,23 @@ class Hand:
             waited_ms += pause_ms
             pause_ms = min(1.2 * pause_ms, _LONGEST_PAUSE_MS)
         return check(self.look())
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Say in words of a screen why the browser cannot do something.
+
+    Raises:
+        MismatchError: The browser cannot do it.
+    """
+    try:
+        yield
+    except BrowserError as problem:
+        if "not attached" in problem.message:
+            raise GoneError from None
+        said = f"The browser could not do it: {problem.message.splitlines()[0]}"
+        what = next((what for words, what in _REASONS.items() if words in problem.message.lower()), said)
+        raise MismatchError(what, hint="Look at the picture.") from None
 
 
 def _is_same(node: Node, other: Node) -> bool:
