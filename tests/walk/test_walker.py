@@ -254,6 +254,14 @@ OBSTACLES: list[tuple[str, str, int, str]] = [
     ('name="branch"', "onchange='this.selectedIndex = 0'", 11, "Choosing the option “West” did not choose it."),
     # Another page than the one that should come.
     ("/reserved", "/gone", 17, "Selecting “Reserve” led to a page that is not there."),
+    ("<h1>Loans", "<p role='alert'>Closed today</p><h1>Loans", 6, "The screen says: Closed today"),
+    # An alert beside a dialog.
+    (
+        "<h1>Reserved",
+        "<p role='alert'>Not today</p><dialog open><p>Thank you</p></dialog><h1>R",
+        17,
+        "The screen says: Not today",
+    ),
 ]
 
 
@@ -290,6 +298,21 @@ def test_what_is_nothing_to_a_reader_is_not_reported(context: BrowserContext, ol
     assert list(map(str, walker.report.problems)) == []
 
 
+def test_an_alert_that_comes_later_is_reported_at_the_step_that_led_to_it(context: BrowserContext) -> None:
+    """Also when the next step has already begun."""
+    late = "document.body.insertAdjacentHTML('beforeend', '<p role=alert>Too late</p><p>Sorry</p>')"
+    button = f'<button onclick="this.textContent = 1; setTimeout(() => {late}, 50)">Nothing'
+    library = open_library(context, lambda html: html.replace("<button>Nothing", button))
+    walker = Walker(context, library, PLACES, patience_s=0.5)
+    text = (
+        "1. Go to the [page](https://library.example/loans/emma).\n2. Select **Nothing**.\n"
+        "3. Check that you see **Sorry**.\n"
+    )
+    walker.walk(parse_page(text, Path("page.md")))
+    [problem] = walker.report.problems
+    assert (problem.line, problem.what) == (2, "A moment later it led to an alert.")
+
+
 def test_a_field_that_cuts_what_is_pasted_is_reported(context: BrowserContext) -> None:
     """What stands in it is then not what was copied."""
     library = open_library(context, lambda html: html.replace("Number <input", "Number <input maxlength='4'"))
@@ -300,3 +323,19 @@ def test_a_field_that_cuts_what_is_pasted_is_reported(context: BrowserContext) -
     walker.walk(parse_page(text, Path("page.md")))
     [problem] = walker.report.problems
     assert (problem.line, problem.what) == (7, "The textbox “Number” does not take all that was copied.")
+
+
+def test_what_the_browser_refuses_is_a_line_of_the_report(context: BrowserContext, library: Library) -> None:
+    """Wherever it happens, and the walk goes on."""
+    walker = Walker(context, library, PLACES, patience_s=0.2)
+    context.clear_permissions()  # nobody may read the clipboard
+    walker.walk(
+        parse_page(
+            "1. Go to your card.\n2. Select **Copy**.\n\n    You should see a text that begins with `card-`.\n\n"
+            "3. Enter **5** in **Code**.\n",
+            Path("page.md"),
+        )
+    )
+    [problem] = walker.report.problems
+    assert (problem.line, problem.what.startswith("The browser could not do it: ")) == (4, True)
+    assert walker.report.walked[-1].number == 3

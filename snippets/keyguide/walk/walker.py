@@ -4,17 +4,19 @@ The walker knows the grammar, the table of places, and a browser; it knows nothi
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
 from playwright.sync_api import BrowserContext
+from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import Page as Tab
 
 from keyguide.errors import KeyguideError
 from keyguide.walk.grammar import Choose, Either, EndsIn, Enter, Paste, See, Select, Turn
 from keyguide.walk.guide import Expectation, Page, PictureMark, Section, Step
-from keyguide.walk.hand import Deed, Hand, Held, Surroundings
+from keyguide.walk.hand import Deed, Hand, Held, Surroundings, in_words
 from keyguide.walk.places import Places
 from keyguide.walk.report import Problem, Report, Walked
 from keyguide.walk.screen import MismatchError
@@ -23,6 +25,7 @@ PATIENCE_S = 5.0
 """How long to wait for a screen to become what a sentence says."""
 
 _MOST_NAMED = 60
+_ALERT = "If that is meant, say so below the step: You should see **X**."
 # An empty page of another site would be a process of its own, and the way back from it another.
 _CLEAR = "document.documentElement.replaceChildren()"
 
@@ -103,6 +106,8 @@ class Walker:
         self._tab = context.new_page()
         self._hand = Hand(self._tab, product, places, patience_s)
         self._marks: list[Mark] = []
+        self._before: Step | None = None
+        self._alerts: Sequence[str] = ()  # those that were on the screen when it was last asked for them
         context.grant_permissions(["clipboard-read", "clipboard-write"], origin=product.address)
 
     def walk(self, page: Page) -> None:
@@ -126,12 +131,16 @@ class Walker:
 
     def _begin(self, page: Page, section: Section) -> None:
         self._marks = []
+        self._before, self._alerts = None, ()
         try:
             beginning = self._product.begin(section.begins or "")
+            with in_words():
+                self._prepare(beginning)
         except KeyguideError as problem:
             sentence = f"begins: {section.begins}"
             self.report.complain(Problem(page.path, section.line, None, sentence, problem.message, problem.hint))
-            return
+
+    def _prepare(self, beginning: Beginning) -> None:
         self._context.clear_cookies()
         url = self._product.address
         self._context.add_cookies(
@@ -148,62 +157,72 @@ class Walker:
         line, sentence = step.line, step.sentence
         if step.number == 1:
             self._marks = []  # numbers begin anew with each list
-        seen: list[Mark] = []
-        is_done = False
         try:
-            held = self._hand.find(deed) if deed else None
-            notices = self._hand.notices
-            if held is not None:
-                self._marks.append(Mark(step.number, name_deed(deed), held))
-            for below in (*step.after, None):
-                # A picture directly below the sentence shows the screen on which it is still to be done.
-                if deed and not is_done and not isinstance(below, PictureMark):
-                    self._hand.do(deed, held)
-                    self._check_notices(step, notices)
-                    is_done = True
-                    place = _name_place(section, step, choices)
-                    control = str(held.node) if held else ""
-                    self.report.walked.append(Walked(page.path, step.line, step.number, place, step.sentence, control))
-                if isinstance(below, PictureMark):
-                    self._picture(page, step, below, [*self._marks, *seen], follows=follows)
-                elif below is not None:
-                    line, sentence = below.line, below.sentence
-                    found = self._hand.see(below.see)
-                    seen += [Mark(step.number, getattr(below.see, "label", ""), found)] if found else []
+            with in_words():
+                held = self._hand.find(deed) if deed else None
+                if self._before is not None and self._meets_alert(self._before):
+                    late = MismatchError("A moment later it led to an alert.", hint=_ALERT)
+                    self._complain(page, self._before, self._before.line, self._before.sentence, late, follows=follows)
+                self._before = step
+                seen: list[Mark] = []
+                is_done = False
+                if held is not None:
+                    self._marks.append(Mark(step.number, name_deed(deed), held))
+                for below in (*step.after, None):
+                    # A picture directly below the sentence shows the screen on which it is still to be done.
+                    if deed and not is_done and not isinstance(below, PictureMark):
+                        self._hand.do(deed, held)
+                        if self._meets_alert(step):
+                            raise MismatchError("It led to an alert.", hint=_ALERT)
+                        is_done = True
+                        place, control = _name_place(section, step, choices), str(held.node) if held else ""
+                        self.report.walked.append(
+                            Walked(page.path, step.line, step.number, place, step.sentence, control)
+                        )
+                    if isinstance(below, PictureMark):
+                        self._picture(page, step, below, [*self._marks, *seen], follows=follows)
+                    elif below is not None:
+                        line, sentence = below.line, below.sentence
+                        found = self._hand.see(below.see)
+                        seen += [Mark(step.number, getattr(below.see, "label", ""), found)] if found else []
         except KeyguideError as problem:
             self._complain(page, step, line, sentence, problem, follows=follows)
             return False
         return True
 
-    def _check_notices(self, step: Step, before: Sequence[str]) -> None:
-        """Check that a step led to no alert, except to one that the reader is told to expect."""
+    def _meets_alert(self, step: Step) -> bool:
+        """Say whether there are alerts that were not there when last asked, and that a step does not tell of."""
         told = [
             below.see.label for below in step.after if isinstance(below, Expectation) and isinstance(below.see, See)
         ]
-        for notice in self._hand.notices:
-            if notice not in before and not any(label in notice for label in told):
-                hint = "If that is meant, say so below the step: You should see **X**."
-                raise MismatchError("It led to an alert.", hint=hint)
+        known, self._alerts = self._alerts, self._hand.notices
+        return any(notice not in known and not any(label in notice for label in told) for notice in self._alerts)
 
     def _picture(self, page: Page, step: Step, mark: PictureMark, marks: Sequence[Mark], *, follows: bool) -> None:
         self._marks = []
         if self._take_picture is None:
             return
         try:
-            self._take_picture(self._tab, page, mark, list_shown(self._hand, marks))
+            with in_words():
+                self._take_picture(self._tab, page, mark, list_shown(self._hand, marks))
         except KeyguideError as problem:
             self._complain(page, step, mark.line, f"![{mark.alt}]({mark.target})", problem, follows=follows)
 
     def _complain(
         self, page: Page, step: Step, line: int, sentence: str, problem: KeyguideError, *, follows: bool
     ) -> None:
-        screen = self._hand.look()
+        with suppress(BrowserError):  # what was seen last is told then
+            self._hand.look()
+        screen = self._hand.seen
+        self._alerts = screen.notices
         on_screen = screen.list_controls()[:_MOST_NAMED]
         said = f" The screen says: {' '.join(screen.notices)}" if screen.notices else ""
-        picture: Path | None = None
-        if self._failures is not None:
-            picture = self._failures / f"{page.path.stem}-{line}.png"
-            self._tab.screenshot(path=picture, full_page=True, mask=[self._tab.locator("input[type=password]")])
+        picture = self._failures and self._failures / f"{page.path.stem}-{line}.png"
+        if picture is not None:
+            try:
+                self._tab.screenshot(path=picture, full_page=True, mask=[self._tab.locator("input[type=password]")])
+            except BrowserError:
+                picture = None
         self.report.complain(
             Problem(
                 page.path,
