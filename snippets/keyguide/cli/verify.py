@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from keyguide.cli.shared import AsJson, print_json, say
+from keyguide.cli.shared import AsJson, make_printable, print_json, say
 from keyguide.errors import InputError, KeyguideError
 
 if TYPE_CHECKING:
@@ -44,22 +44,20 @@ def verify(
 ) -> None:
     """Tell whether a key works, and if not, which step mends it.
 
+    \b
     The key comes from standard input with --stdin, from a .env file with
-    --env-file, from the system keyring with --keyring, else from OPENAI_API_KEY,
-    else from a hidden prompt; never from the command line. Two calls are made:
-    one lists the models (free), one asks for a reply of at most 16 tokens.
-    No output holds more of the key than its kind and its last four characters.
+    --env-file, from the system keyring with --keyring; else from
+    OPENAI_API_KEY, else from a hidden prompt; never from the command line.
+
+    Two calls are made: one lists the models (free), one asks for a reply of at
+    most 16 tokens. No output holds more of the key than its kind and its last
+    four characters.
 
     \b
-    Exit status:
-      0  usable                   8  stopped at organisation
-      1  an unknown answer        9  stopped at permission
-      2  wrong use               10  stopped at model
-      3  stopped at shape        11  stopped at billing
-      4  at environment          12  stopped at rate
-      5  at network              13  stopped at server
-      6  at authentication      130  interrupted
-      7  at region
+    Exit status: 0 usable, 1 unknown answer, 2 wrong use, 130 interrupted;
+    else the rung at which the key stopped: 3 shape, 4 environment, 5 network,
+    6 authentication, 7 region, 8 organisation, 9 permission, 10 model,
+    11 billing, 12 rate, 13 server.
 
     \b
     Examples:
@@ -172,7 +170,8 @@ def _check(look: "Look", server: str | None, *, watch: bool, as_json: bool, repo
     if as_json:
         print_json(verdict.as_dict())
     elif report:
-        print(verdict.report())
+        for line in verdict.report().split("\n"):
+            print(make_printable(line))
     else:
         from keyguide.cli.verdict_text import list_lines
 
