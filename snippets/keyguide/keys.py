@@ -316,12 +316,12 @@ _WORDS = rf"(?:{_WORD}(?:[-_]{_WORD})*|\w*(?:Error|Exception|Warning)|\d{{8}}T\d
 _REST = rf"(?={_CHARACTER}{{8,}}+(?![:=/(@]|\.\w))(?!{_WORDS}(?!{_CHARACTER})){_CHARACTER}++"
 _NEXT = rf"(?:{_JOINED}{_CHARACTER}++|{_BROKEN}(?:{_CHARACTER}{{0,12}}-[ \t]*+\r?\n[> \t]*+)?{_REST})"
 # Within the beginning of a key, either will do.
-_GAP = r"(?:[\"'`][\s+.&]*+[bBfFrRuU]{0,2}[\"'`]|\\?[ \t]*+\r?\n[ \t>|#]*+)?"
+_BREAK = r"(?:[\"'`][\s+.&]*+[bBfFrRuU]{0,2}[\"'`]|(?<![ \t])\\?[ \t]*+\r?\n[ \t>|#]*+)"
 
 
 def _spell(beginning: str) -> str:
     """Give a pattern for the beginning of a key that may itself be broken."""
-    return _GAP.join(map(re.escape, beginning))
+    return f"{_BREAK}?".join(map(re.escape, beginning))
 
 
 @cache
@@ -333,9 +333,10 @@ def _make_pattern() -> re.Pattern[str]:
     parts = (
         rf"(?<!{_CHARACTER}){_CHARACTER}*?T3BlbkFJ{_CHARACTER}*+{_NEXT}*+",
         rf"sk-(?:{'|'.join(kinds)})(?!{_WORDS}(?!{_CHARACTER})){_SHORTENED}++{_NEXT}*+",  # glued to words, but no word
-        rf"(?<![A-Za-z0-9]){_spell('sk-')}{_GAP}(?:{'|'.join(map(_spell, kinds))})(?:{_SHORTENED}++|{_NEXT}){_NEXT}*+",
+        rf"(?<![A-Za-z0-9]){_spell('sk-')}{_BREAK}?(?:{'|'.join(map(_spell, kinds))})"
+        rf"(?:{_SHORTENED}++|{_NEXT}){_NEXT}*+",
         rf"(?<![A-Za-z0-9])sk-(?:{_CHARACTER}*+(?:[*•…]|\.\.\.){_SHORTENED}*+|{long_enough})",
-        rf"(?<![A-Za-z0-9]){_spell('sk-')}{_GAP}(?!{_WORDS}(?!{_CHARACTER})){long_enough}",
+        rf"(?<![A-Za-z0-9]){_spell('sk-')}{_BREAK}?(?!{_WORDS}(?!{_CHARACTER})){long_enough}",
         rf"(?<![A-Za-z0-9])(?:{'|'.join(map(_spell, (*_VENDORS, 'sess-')))}){long_enough}",
         rf"\beyJ{_CHARACTER}{{8,}}+\.eyJ{_CHARACTER}{{8,}}+(?:\.{_CHARACTER}*+)?",  # a signed token
         rf"(?<![A-Za-z0-9_*-]){_CHARACTER}{{2,}}+\*{{3,}}+{_CHARACTER}*+",  # whatever the server took for a key
@@ -349,9 +350,9 @@ def _make_pattern() -> re.Pattern[str]:
     return re.compile("|".join(parts))
 
 
-_NO_CHARACTERS = re.compile(rf"[^A-Za-z0-9_-]+(?:{_OPENING})?")
-_SIGNS = ("sk-", "T3BlbkFJ", "c2st", "NrL", "zay", "eyJ", "sess-", *_VENDORS)
-_WORDS_BEFORE_KEYS = re.compile(r"bearer|basic|api[-_]?key|_key|://[^/@]+@", re.IGNORECASE)
+_BROKEN_BEGINNING = re.compile(_BREAK)
+_SIGNS = ("sk-", "T3BlbkFJ", "c2st", "NrL", "zay", "eyJ", "sess-", "***", *_VENDORS)
+_WORDS_BEFORE_KEYS = re.compile(r"(?:bearer|basic)[\s+]|key['\"]?\]?\s*+[:=]|://[^\s/@]*+@", re.IGNORECASE)
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
 _KEY_IN_BASE64 = re.compile(r"c2st|NrL|zay")  # sk- behind any number of other characters
 _ESCAPE = re.compile(
@@ -423,8 +424,8 @@ def _find_secrets(text: str) -> Iterator[tuple[int, int]]:
 
 def _may_hold_secret(text: str) -> bool:
     """Look fast for the beginnings of keys: most texts have none, and making the pattern takes a while."""
-    squeezed = _NO_CHARACTERS.sub("", text)
-    return "***" in text or any(sign in squeezed for sign in _SIGNS) or _WORDS_BEFORE_KEYS.search(text) is not None
+    joined = _BROKEN_BEGINNING.sub("", text)
+    return any(sign in joined for sign in _SIGNS) or _WORDS_BEFORE_KEYS.search(text) is not None
 
 
 def _hides_key(text: str) -> bool:

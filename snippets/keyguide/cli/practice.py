@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from keyguide.cli.shared import AsJson, print_json
+from keyguide.cli.shared import AsJson, print_json, print_openly
 
 
 def practice(
@@ -36,12 +36,12 @@ def practice(
         return
     with serve(port=port) as api:
         if as_json:
-            print_json({"base_url": api.base_url, "keys": dict(api.keys)})
+            print_json({"base_url": api.base_url, "keys": dict(api.keys)}, openly=True)
         else:
             width = max(map(len, api.keys))
             print(f"Practice API: {api.base_url}\n\nKeys, by what they show:")
             for state, practice_key in api.keys.items():
-                print(f"  {state:<{width}}  {practice_key}")
+                print_openly(f"  {state:<{width}}  {practice_key}")
             print("\nPress Ctrl-C to stop.", flush=True)
         try:
             threading.Event().wait()

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -82,10 +83,42 @@ def show(path: Path) -> str:
     return name if name.isprintable() else repr(name)
 
 
-def print_json(data: dict[str, Any]) -> None:
+def print_json(data: dict[str, Any], *, openly: bool = False) -> None:
     """Print data as JSON, in ASCII alone, so that it is JSON in every locale.
 
     Args:
         data: The data.
+        openly: Whether it is meant to show keys.
     """
-    print(json.dumps(data, indent=2), flush=True)
+    text = json.dumps(data, indent=2)
+    if openly:
+        print_openly(text)
+    print("" if openly else f"{text}\n", end="", flush=True)
+
+
+def guard_output() -> None:
+    """Redact whatever is printed from now on, by us, by Python or by a package: prints, warnings, tracebacks."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            setattr(stream, "write", _Guard(stream.write))  # noqa: B010 - a type checker knows it as a method
+
+
+def print_openly(text: str = "") -> None:
+    """Print a text that is meant to show keys: practice keys, which open nothing."""
+    if sys.stdout is None:
+        return
+    write = sys.stdout.write
+    (write.plain if isinstance(write, _Guard) else write)(f"{text}\n")
+
+
+class _Guard:
+    """Writes texts without the keys in them."""
+
+    def __init__(self, plain: Callable[[str], int]) -> None:
+        self.plain = plain
+
+    def __call__(self, text: str) -> int:
+        from keyguide.keys import redact
+
+        self.plain(redact(text))
+        return len(text)

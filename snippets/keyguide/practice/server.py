@@ -15,6 +15,7 @@ import uvicorn
 from keyguide.diagnosis import load_diagnoses
 from keyguide.encodings import check_vocabularies
 from keyguide.errors import InputError, PortTakenError
+from keyguide.logs import guard
 from keyguide.practice.api.app import make_app
 from keyguide.practice.faults import make_state
 from keyguide.practice.front import Front
@@ -24,6 +25,7 @@ HOST = "127.0.0.1"
 _LOOPBACK = (HOST, "localhost")
 _LAST_PORT = 65_535
 _BACKLOG = 128
+_LOGGERS = ("uvicorn.error", "uvicorn.access", "uvicorn.asgi", "asyncio")  # whatever speaks of a request
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ def serve(*, port: int = 0, clock: Clock | None = None, host: str = HOST) -> Ite
     # A practice API that cannot count or refuse would put its fault on OpenAI.
     check_vocabularies()
     load_diagnoses()
+    for name in _LOGGERS:
+        guard(name)
     listener = _bind(port)
     state = make_state(clock or time.time)
     server = _Server(state)

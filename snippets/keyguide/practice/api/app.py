@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import logging
 import traceback
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import Any
@@ -15,6 +14,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from keyguide.logs import guard
 from keyguide.practice.api import gate
 from keyguide.practice.api.body import parse, read_bytes
 from keyguide.practice.api.chat import Completion, read_limit
@@ -29,7 +29,7 @@ from keyguide.practice.tenancy import CHAT, LIST_MODELS, RESPOND, Key
 
 API_VERSION = "2020-10-01"
 _HOSTS = ("127.0.0.1", "localhost")
-_log = logging.getLogger(__name__)
+_log = guard(__name__)
 
 Headers = Mapping[str, str]
 

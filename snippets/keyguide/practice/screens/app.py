@@ -1,7 +1,6 @@
 """The screens as a web application: all routes, the headers of every answer, and what is shown when one fails."""
 
 import asyncio
-import logging
 import traceback
 
 from starlette.applications import Starlette
@@ -11,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from keyguide.logs import guard
 from keyguide.practice import cinnox, console
 from keyguide.practice.api.app import is_this_machine
 from keyguide.practice.screens import fail, home, stage, static
@@ -34,7 +34,7 @@ _WRONG = {
     421: ("This address is not ours", "The practice product answers to 127.0.0.1 and localhost only."),
     500: ("Something went wrong in the practice product", "Go back and try again, or begin again with Reset."),
 }
-_log = logging.getLogger(__name__)
+_log = guard(__name__)
 
 
 def make_screens(state: State) -> ASGIApp:
