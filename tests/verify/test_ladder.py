@@ -5,6 +5,7 @@ import logging
 import socket
 import threading
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -385,6 +386,14 @@ def test_a_key_that_may_not_list_models_can_be_usable(api: keyguide.PracticeAPI)
     verdict = verify_key(api.keys["models-blocked"], base_url=api.base_url)
     assert verdict.usable
     assert "cannot be listed" in verdict.unknowns[0]
+    assert [proof.rung for proof in verdict.proved] == list(Rung)
+
+
+def test_an_address_cannot_disturb_a_terminal() -> None:
+    """Control characters of the variable are written out."""
+    verdict = verify_key(KEY, environment={"OPENAI_BASE_URL": "http://\x1b[31mx/v1"})
+    assert verdict.diagnosis == "variable-base-url"
+    assert "\x1b" not in verdict.report()
 
 
 def test_tokens_that_come_back_are_not_too_large_a_request() -> None:
@@ -463,6 +472,17 @@ def test_an_unknown_trouble_of_the_server_may_pass() -> None:
     with _serve(529, b'{"error": {"type": "new", "code": "new"}}', {"Content-Type": "application/json"}) as (url, _):
         verdict = verify_key(KEY, base_url=url)
     assert (verdict.rung, verdict.waiting_helps) == ("unknown", True)
+
+
+@pytest.mark.parametrize("wrong", [{"timeout_s": -1}, {"model": ""}, {"base_url": "nowhere"}])
+def test_no_frame_of_a_failing_check_shows_the_key(wrong: dict[str, Any]) -> None:
+    """Not even a traceback with all local values, from the check inwards."""
+    with pytest.raises(keyguide.InputError) as caught:
+        verify_key(KEY, **wrong)
+    inner = caught.tb.tb_next
+    shown = traceback.TracebackException(type(caught.value), caught.value, inner, capture_locals=True)
+    assert "secret = " in "".join(shown.format())
+    assert KEY not in "".join(shown.format())
 
 
 def test_a_gateway_is_reported_as_such() -> None:

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 
 from keyguide.diagnosis import Diagnosis, Finding, Rung, diagnose, diagnose_inside, load_diagnoses, load_findings
 from keyguide.errors import InputError
-from keyguide.keys import KeyKind, KeyShape, inspect_key, mask_key, redact
+from keyguide.keys import KeyKind, KeyShape, Secret, inspect_key, mask_key, redact
 from keyguide.limits import read_limits, read_retry_after
 from keyguide.verify.calls import Answer, Asker, open_client
 from keyguide.verify.surroundings import OPENAI_URL, FoundError, Surroundings, parse_base_url, read_surroundings
@@ -78,6 +78,8 @@ def verify_key(
         >>> verify_key("mei.wong@example.com").rung
         'shape'
     """
+    secret = Secret(key)
+    del key  # a traceback that shows local values must not show it
     if not 0 < timeout_s <= _LONGEST_CHECK_S:
         raise InputError(
             f"A time limit of {timeout_s} s cannot be kept.",
@@ -89,13 +91,13 @@ def verify_key(
         )
     given = None if base_url is None else Surroundings(parse_base_url(base_url))
     variables = environment if environment is not None else {} if given and given.is_local else os.environ
-    shape = inspect_key(key)
+    shape = inspect_key(secret.reveal())
     address = redact(base_url or variables.get("OPENAI_BASE_URL") or OPENAI_URL)
     found = Verdict(
         usable=False,
         key=mask_key(shape.cleaned),
         server="no server",
-        base_url=address,
+        base_url=address if address.isprintable() else ascii(address),
         rung=Rung.SHAPE.value,
         summary="",
         cleaned=shape.removed,
@@ -199,8 +201,7 @@ class _Ladder:
             self._found = replace(self._found, models=tuple(names))
             self._prove(Rung.NETWORK, "The server answers.")
             self._prove(Rung.AUTHENTICATION, "The key is known.")
-            self._prove(Rung.REGION, "Requests from this machine are served.")
-            self._prove(Rung.ORGANISATION, "The key belongs to an organisation and a project that may use the API.")
+            self._prove_entry()
         else:
             diagnosis = self._diagnose(listed)
             if diagnosis is not None and diagnosis.rung is Rung.MODEL:
@@ -308,6 +309,8 @@ class _Ladder:
         )
 
     def _succeed(self, model: str, names: Mapping[str, str | None]) -> Verdict:
+        if all(proof.rung != Rung.REGION for proof in self._found.proved):
+            self._prove_entry()
         self._prove(Rung.PERMISSION, "The key may make requests.")
         self._prove(Rung.MODEL, f"The project may use {redact(model)}.")
         self._prove(Rung.BILLING, "The request was paid for.")
@@ -331,6 +334,10 @@ class _Ladder:
         low = [limit for limit in self._found.limits if limit.remaining * 10 < limit.limit]
         found += [f"Only {one.remaining} of {one.limit} {one.name} are left for the moment." for one in low]
         return found
+
+    def _prove_entry(self) -> None:
+        self._prove(Rung.REGION, "Requests from this machine are served.")
+        self._prove(Rung.ORGANISATION, "The key belongs to an organisation and a project that may use the API.")
 
     def _prove(self, rung: Rung, words: str) -> None:
         proof = Proof(rung, words)
