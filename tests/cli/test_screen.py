@@ -12,6 +12,7 @@ from keyguide.diagnosis import Rung
 PROMPT = "Paste the key (it stays hidden): "
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("width", [40, 80, 120])
 @pytest.mark.parametrize("state", ["working", "no-credit", "restricted"])
 def test_the_ladder_and_the_verdict_fit(state: str, width: int) -> None:
@@ -37,6 +38,7 @@ def test_a_rung_that_fails_has_a_cross_and_its_title() -> None:
     assert "·  billing" in lines
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     ("environment", "marks"),
     [
@@ -54,6 +56,7 @@ def test_marks_are_of_letters_that_the_terminal_has(environment: dict[str, str],
         assert shown.raw.isascii()
 
 
+@pytest.mark.deep
 def test_without_colour_no_colour_is_sent() -> None:
     """NO_COLOR takes the colours and leaves bold; a dumb terminal gets nothing but letters."""
     colour = re.compile(r"\[(?:\d+;)*(?:3[0-7]|4[0-7]|9[0-7]|38|48)[;m]")
@@ -66,6 +69,7 @@ def test_without_colour_no_colour_is_sent() -> None:
     assert [line for line in dumb.lines if line] == [line for line in coloured.lines if line]
 
 
+@pytest.mark.deep
 def test_no_colour_is_one_that_a_light_or_a_dark_ground_swallows() -> None:
     """Black, yellow, cyan, blue and white each cannot be read on some ground."""
     shown = run_at_terminal("verify", "--practice", "working").codes
@@ -74,6 +78,7 @@ def test_no_colour_is_one_that_a_light_or_a_dark_ground_swallows() -> None:
     assert numbers <= {"0", "1", "2", "7", "31", "32", "35"}
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("option", ["--json", "--report"])
 def test_data_is_data_at_a_terminal_too(option: str) -> None:
     """No ladder is drawn around JSON or a report."""
@@ -126,6 +131,7 @@ def test_ctrl_c_while_watching_is_one_sentence_and_130(api: keyguide.PracticeAPI
     assert shown.raw.rfind("\x1b[?25h") > shown.raw.rfind("\x1b[?25l")
 
 
+@pytest.mark.deep
 def test_a_way_to_watch_is_shown_where_it_helps(api: keyguide.PracticeAPI) -> None:
     """Credit arrives later; an e-mail address never becomes a key."""
     says = "To check again until it is usable: keyguide verify --watch"

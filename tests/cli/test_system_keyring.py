@@ -43,6 +43,7 @@ def test_a_usable_key_is_kept_without_what_was_around_it_and_used_again(
     assert key not in saved.stdout + saved.stderr + used.stdout
 
 
+@pytest.mark.deep
 def test_saving_again_says_what_was_there(api: keyguide.PracticeAPI, tmp_path: Path) -> None:
     """The same key is not kept twice; another one takes its place, and the end of the old one is shown."""
     ring = _ring(tmp_path)
@@ -72,6 +73,7 @@ def test_an_empty_keyring_says_how_to_fill_it(tmp_path: Path) -> None:
     assert done.stderr.startswith("keyguide: The ring of the tests holds no key of Keyguide. Check a key with")
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     ("kind", "says"),
     [

@@ -148,6 +148,7 @@ def test_a_server_that_is_not_openais_is_reported_as_such() -> None:
     assert "About the server:\n  - It is an OpenAI-compatible server, not OpenAI itself.\n" in done.stdout
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     ("state", "rung"),
     [
@@ -225,6 +226,7 @@ def test_an_interrupt_ends_with_130_and_one_sentence(api: keyguide.PracticeAPI) 
     )
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     ("arguments", "closed", "status"),
     [
@@ -253,6 +255,7 @@ def test_a_closed_stream_changes_nothing_else(arguments: str, closed: str, statu
     assert "Traceback" not in done.stdout + done.stderr
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("name", ["OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID"])
 @pytest.mark.parametrize("option", [[], ["--json"], ["--report"]])
 def test_a_variable_that_is_no_text_is_a_verdict(name: str, option: list[str]) -> None:
