@@ -62,16 +62,16 @@ def _site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     return folder
 
 
-def list_committed() -> list[Path]:
-    """Give every file that version control holds, or would take."""
+def list_committed(root: Path = ROOT) -> list[Path]:
+    """Give every file of a project that version control holds, or would take."""
     names = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-        cwd=ROOT,
+        cwd=root,
         capture_output=True,
         text=True,
         check=True,
     ).stdout.split("\0")
-    return [ROOT / name for name in names if name and (ROOT / name).is_file()]
+    return [root / name for name in names if name and (root / name).is_file()]
 
 
 def build_site(folder: Path, root: Path = ROOT) -> None:
