@@ -138,6 +138,7 @@ class Hand:
         self._places = places
         self._last_field: Node | None = None
         self._is_fresh = False
+        self._has_come = False
         self._sight = Sight(tab)
         self.seen = Screen(Node("page", "", "", frozenset(), "", None), {})
         self._patience_ms = 1000 * patience_s
@@ -162,7 +163,7 @@ class Hand:
         Raises:
             MismatchError: It is not there in time, or stands above the field of the step before.
         """
-        if self._last_field is None:
+        if self._last_field is None and not self._has_come:
             self._is_fresh = False  # the screen may still be changing into the next
         if isinstance(deed, See | SeeCopied):
             return self.see(deed)
@@ -268,10 +269,12 @@ class Hand:
     def _do(self, deed: Deed, held: Held | None) -> None:
         # Typing leaves the screen as it is, but for the field.
         self._is_fresh = self._is_fresh and isinstance(deed, Enter)
+        self._has_come = False
         match deed:
             case Go(place):
                 self.open(self._find_address(place))
                 self.look()
+                self._has_come = True
             case Wait(seconds):
                 self._surroundings.wait(seconds)
             case Keep():
@@ -406,7 +409,8 @@ class Hand:
                 raise MismatchError(f"{what} changed nothing on the screen.", hint="Is it the right control?")
 
         self._poll(is_another)
-        if self._sight.document != document and self.tab.evaluate(_IS_MISSING):
+        self._has_come = self._sight.document != document
+        if self._has_come and self.tab.evaluate(_IS_MISSING):
             raise MismatchError(f"{what} led to a page that is not there.", hint="It has moved, or is out of order.")
 
     def _check_end(self, held: Held | None, characters: int, value: str) -> None:
