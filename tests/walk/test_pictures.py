@@ -70,6 +70,8 @@ def _shoot(context: BrowserContext, tmp_path: Path) -> Shoot:
         album = Album(places, manifest, hides=hides, today=TODAY, update=update)
         walker = Walker(context, library, places, take_picture=album, patience_s=PATIENCE_S)
         walker.walk(parse_page(text, tmp_path / "page.md"))
+        for problem in album.finish():
+            walker.report.complain(problem)
         return walker.report, album
 
     return shoot
@@ -272,6 +274,7 @@ def test_taking_a_picture_leaves_nothing_behind(context: BrowserContext, tmp_pat
 
     walker = Walker(context, library, places, take_picture=take, patience_s=PATIENCE_S)
     walker.walk(parse_page(PAINTED, tmp_path / "page.md"))
+    assert list(album.finish()) == []
     assert album.taken == ["painted"]
     assert seen[0] == seen[1]
     assert seen[0][1]

@@ -2,9 +2,9 @@
 
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -18,6 +18,7 @@ from keyguide.errors import KeyguideError
 from keyguide.walk.guide import BEGINNINGS, Page, PictureMark, list_pictures
 from keyguide.walk.manifest import Callout, Manifest, Record, hash_file, hash_text, write_file
 from keyguide.walk.places import Places
+from keyguide.walk.report import Problem
 from keyguide.walk.walker import Mark
 
 SCALE = 2
@@ -69,8 +70,19 @@ class PictureError(KeyguideError):
     """A picture is not, or would not be, what it should be."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Shot:
+    """A picture that was taken, while its files are being made small."""
+
+    name: str
+    page: Path
+    mark: PictureMark
+    record: Record
+    small: Mapping[str, Future[bytes]]
+
+
 class Album:
-    """Takes and checks pictures while pages are walked.
+    """Takes and checks pictures while pages are walked; `finish` it when they were.
 
     Args:
         places: The table of the guide: says where the pictures are.
@@ -85,6 +97,8 @@ class Album:
     ) -> None:
         self.taken: list[str] = []
         self.met: set[str] = set()
+        self._shots: list[_Shot] = []
+        self._pool = ThreadPoolExecutor()  # pictures are made small while the browser goes on
         self._root = places.root
         self._folder = places.root / places.pictures
         self._manifest = manifest
@@ -114,49 +128,68 @@ class Album:
         if known is None or known.inputs != inputs or not self._is_intact(known):
             if not self._update:
                 raise PictureError(_explain(known, inputs), hint=_UPDATE)
-            known = self._take(tab, name, marks, Record(where, words, inputs, 0, 0, (), {}, self._today, compared))
-            self.taken.append(name)
+            record = Record(where, words, inputs, 0, 0, (), {}, self._today, compared)
+            known, small = self._take(tab, name, marks, record)
+            self._shots.append(_Shot(name, page.path, mark, known, small))
         elif not self._update and (known.page, known.words) != (where, words):
-            raise PictureError(
-                "The steps have changed since the picture was checked.", hint="Run: keyguide walk --update"
-            )
-        self._manifest.pictures[name] = replace(known, page=where, words=words, compared=compared)
+            raise PictureError("The steps have changed since the picture was checked.", hint=_UPDATE)
+        else:
+            self._manifest.pictures[name] = replace(known, page=where, words=words, compared=compared)
         check_words(mark.alt, known.callouts)
+
+    def finish(self) -> Iterator[Problem]:
+        """Keep the pictures that were taken, and tell of those that cannot be kept; what was there before stays."""
+        for shot in self._shots:
+            try:
+                files = self._store({name: made.result() for name, made in shot.small.items()})
+            except KeyguideError as problem:
+                words = f"![{shot.mark.alt}]({shot.mark.target})"
+                yield Problem(shot.page, shot.mark.line, None, words, problem.message, problem.hint)
+            else:
+                self._manifest.pictures[shot.name] = replace(shot.record, files=files)
+                self.taken.append(shot.name)
+        self._shots.clear()
+        self._pool.shutdown()
+
+    def _store(self, contents: Mapping[str, bytes]) -> dict[str, str]:
+        """Write the files of a picture, and give their hashes."""
+        for name, content in contents.items():
+            if len(content) > MOST_BYTES:
+                what = f"{name} weighs {len(content)} bytes; allowed are {MOST_BYTES}."
+                raise PictureError(what, hint=_ELSEWHERE)
+        for name, content in contents.items():
+            write_file(self._folder / name, content)
+        return {name: hash_file(self._folder / name) for name in contents}
 
     def _is_intact(self, record: Record) -> bool:
         return all(hash_file(self._folder / name) == digest for name, digest in record.files.items())
 
-    def _take(self, tab: Tab, name: str, marks: Sequence[Mark], record: Record) -> Record:
+    def _take(
+        self, tab: Tab, name: str, marks: Sequence[Mark], record: Record
+    ) -> tuple[Record, Mapping[str, Future[bytes]]]:
+        """Take a picture in both schemes; gives what is known of it, but for its files, and these to come."""
         secrets = [word for word in tab.evaluate(_LIST_WORDS) if self._hides(word)]
         tab.evaluate(_LET_GO)  # the field that happens to have the focus looks like no other
         tab.mouse.move(0, 0)  # nor what the pointer happens to be over
         drawn: dict[str, Any] = {}
         small: dict[str, Future[bytes]] = {}
-        with ThreadPoolExecutor() as pool:  # one is made small while the browser draws the next
-            for scheme in SCHEMES:
-                tab.emulate_media(color_scheme=scheme)
-                content, drawn = photograph(tab, marks, secrets)
-                small[name_file(name, scheme)] = pool.submit(shrink, content)
-            tab.emulate_media(color_scheme="light")
+        for scheme in SCHEMES:
+            tab.emulate_media(color_scheme=scheme)
+            content, drawn = photograph(tab, marks, secrets)
+            small[name_file(name, scheme)] = self._pool.submit(shrink, content)
+        tab.emulate_media(color_scheme="light")
         for one, hidden, overlap in zip(marks, drawn["hidden"], drawn["overlap"], strict=True):
             what = f"callout {one.number} at “{one.label}”."
             if hidden:
                 raise PictureError(f"The picture would not show {what}", hint=_ELSEWHERE)
             if overlap > 0:
                 raise PictureError(f"There is no free place for {what}", hint=_ELSEWHERE)
-        for file, made in small.items():
-            if len(made.result()) > MOST_BYTES:
-                what = f"{file} weighs {len(made.result())} bytes; allowed are {MOST_BYTES}."
-                raise PictureError(what, hint=_ELSEWHERE)
-        for file, made in small.items():
-            write_file(self._folder / file, made.result())
         callouts = tuple(
             Callout(one.number, one.label, tuple(round(side, 1) for side in callout["box"]))
             for one, callout in zip(marks, drawn["callouts"], strict=True)
         )
         width, height = drawn["clip"]["width"], drawn["clip"]["height"]
-        hashes = {file: hash_file(self._folder / file) for file in small}
-        return replace(record, width_px=width, height_px=height, callouts=callouts, files=hashes)
+        return replace(record, width_px=width, height_px=height, callouts=callouts), small
 
 
 def name_file(name: str, scheme: Scheme) -> str:

@@ -100,6 +100,8 @@ def tour(
         for page in pages:
             walker.walk(page)
     report = walker.report
+    for problem in album.finish():
+        report.complain(problem)
     report.pictures.extend(album.taken)
     is_whole = len(pages) == len(guide)
     if update:
