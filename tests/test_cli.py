@@ -10,30 +10,15 @@ from pathlib import Path
 import pytest
 
 import keyguide
+from cli.process import KEYGUIDE, run
 from conftest import ROOT
 from keyguide.practice.situations import set_stage
-
-KEYGUIDE = str(Path(sys.executable).with_name("keyguide"))
-
-
-def _run(
-    *arguments: str, stdin: bytes = b"", environment: dict[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    """Run the command; its output must be text whatever it was given."""
-    done = subprocess.run(
-        [KEYGUIDE, *arguments],
-        input=stdin,
-        capture_output=True,
-        check=False,
-        env={**os.environ, "COLUMNS": "100", **(environment or {})},
-    )
-    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 @pytest.mark.parametrize("command", [[], ["verify"], ["count"], ["practice"]])
 def test_help_teaches(command: list[str]) -> None:
     """Help says what a command does, its exit statuses or its options, and shows it at work."""
-    done = _run(*command, "--help")
+    done = run(*command, "--help")
     assert done.returncode == 0
     assert "Usage: keyguide" in done.stdout
     if command:
@@ -42,36 +27,36 @@ def test_help_teaches(command: list[str]) -> None:
 
 def test_a_good_key_ends_with_0() -> None:
     """A usable key is called usable."""
-    done = _run("verify", "--practice", "working")
+    done = run("verify", "--practice", "working")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("USABLE")
 
 
 def test_a_bad_key_ends_with_the_status_of_its_rung_and_says_what_to_do() -> None:
     """A negative verdict is an answer, not an error."""
-    done = _run("verify", "--practice", "no-credit")
+    done = run("verify", "--practice", "no-credit")
     assert (done.returncode, done.stderr) == (11, "")
     assert "What to do next:\n  1. " in done.stdout
 
 
 def test_the_verdict_comes_as_json() -> None:
     """--json prints the fields of the verdict and nothing else."""
-    verdict = json.loads(_run("verify", "--practice", "deleted", "--json").stdout)
+    verdict = json.loads(run("verify", "--practice", "deleted", "--json").stdout)
     assert (verdict["usable"], verdict["rung"]) == (False, "authentication")
 
 
 def test_a_key_from_standard_input_and_one_from_the_environment_are_checked(api: keyguide.PracticeAPI) -> None:
     """Both ways lead to the same verdict, and neither shows the key."""
     key = api.keys["working"]
-    piped = _run("verify", "--stdin", "--base-url", api.base_url, stdin=f"{key}\n".encode())
-    set_before = _run("verify", "--base-url", api.base_url, environment={"OPENAI_API_KEY": key})
+    piped = run("verify", "--stdin", "--base-url", api.base_url, stdin=f"{key}\n".encode())
+    set_before = run("verify", "--base-url", api.base_url, environment={"OPENAI_API_KEY": key})
     assert (piped.returncode, set_before.returncode) == (0, 0)
     assert key not in piped.stdout + piped.stderr + set_before.stdout + set_before.stderr
 
 
 def test_a_key_as_an_argument_is_refused_and_not_repeated() -> None:
     """The command line is no place for a key."""
-    done = _run("verify", "sk-proj-EXAMPLE-argument")
+    done = run("verify", "sk-proj-EXAMPLE-argument")
     assert done.returncode == 2
     assert "argument" in done.stderr
     assert "sk-proj" not in done.stdout + done.stderr
@@ -93,7 +78,7 @@ def test_a_key_as_an_argument_is_refused_and_not_repeated() -> None:
 def test_a_key_in_the_wrong_place_is_not_repeated(arguments: list[str]) -> None:
     """No error of any command shows a key that was given for something else."""
     key = "sk-proj-" + "aB3dE6gH9jK2" * 4
-    done = _run(*(argument.format(key) for argument in arguments), stdin=b"text")
+    done = run(*(argument.format(key) for argument in arguments), stdin=b"text")
     assert done.returncode in {1, 2, 10}
     assert done.stdout + done.stderr
     assert "aB3dE6" not in done.stdout + done.stderr
@@ -121,7 +106,7 @@ def test_a_key_in_the_wrong_place_is_not_repeated(arguments: list[str]) -> None:
 )
 def test_misuse_ends_with_2_and_one_sentence(arguments: list[str], says: str) -> None:
     """A wrong use names what was wrong, without a traceback."""
-    done = _run(*arguments, stdin=b"text")
+    done = run(*arguments, stdin=b"text")
     assert done.returncode == 2
     assert says in done.stderr
     assert "Traceback" not in done.stderr
@@ -130,7 +115,7 @@ def test_misuse_ends_with_2_and_one_sentence(arguments: list[str], says: str) ->
 
 def test_tokens_are_counted_to_the_letter() -> None:
     """The cookbook's recorded example has 6 tokens in cl100k_base."""
-    done = _run("count", "--encoding", "cl100k_base", "--json", stdin=b"tiktoken is great!")
+    done = run("count", "--encoding", "cl100k_base", "--json", stdin=b"tiktoken is great!")
     assert json.loads(done.stdout)["total_tokens"] == 6
 
 
@@ -148,7 +133,7 @@ def test_text_of_any_kind_is_counted(content: bytes, tokens: int | None, tmp_pat
     """Line ends stay as they are, special-token text is text, and nothing breaks the tokenizer."""
     file = tmp_path / "enquiry.txt"
     file.write_bytes(content)
-    done = _run("count", str(file), "--json")
+    done = run("count", str(file), "--json")
     assert done.returncode == 0, done.stderr
     counted = json.loads(done.stdout)["total_tokens"]
     assert counted > 0
@@ -162,7 +147,7 @@ def test_what_is_not_text_is_refused_with_its_place(content: bytes, says: str, t
     """An empty file and a file in another encoding are named, and left as they were."""
     file = tmp_path / "enquiry.txt"
     file.write_bytes(content)
-    done = _run("count", str(file))
+    done = run("count", str(file))
     assert done.returncode == 2
     assert says in done.stderr
     assert file.read_bytes() == content
@@ -172,7 +157,7 @@ def test_several_files_are_counted_with_a_total(tmp_path: Path) -> None:
     """Each file has its line, and the last line adds them up."""
     for name, text in {"a.txt": "Hello", "b.txt": "Hello again"}.items():
         (tmp_path / name).write_text(text)
-    done = _run("count", "--model", "gpt-6-sol", str(tmp_path / "a.txt"), str(tmp_path / "b.txt"))
+    done = run("count", "--model", "gpt-6-sol", str(tmp_path / "a.txt"), str(tmp_path / "b.txt"))
     assert "total" in done.stdout
     assert "assumed" in done.stdout
 
@@ -181,7 +166,7 @@ def test_a_taken_port_is_named_and_another_offered() -> None:
     """The practice API says which port is taken and which is free."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        done = _run("practice", "--port", str(port))
+        done = run("practice", "--port", str(port))
     assert done.returncode == 2
     assert str(port) in done.stderr
     assert "Traceback" not in done.stderr
@@ -234,7 +219,7 @@ def test_a_closed_standard_input_is_one_sentence(command: str) -> None:
 
 def test_a_key_file_in_another_encoding_is_not_blamed_on_the_key() -> None:
     """What `>` writes in Windows PowerShell is UTF-16."""
-    done = _run("verify", "--stdin", stdin="sk-proj-EXAMPLE".encode("utf-16"))
+    done = run("verify", "--stdin", stdin="sk-proj-EXAMPLE".encode("utf-16"))
     assert done.returncode == 2
     assert "not UTF-8" in done.stderr
 
@@ -247,8 +232,8 @@ def test_the_name_of_a_file_is_shown_everywhere(encoding: str, tmp_path: Path) -
     paths = [str(tmp_path / os.fsdecode(name)) for name in names]
     for path in paths:
         Path(path).write_text("Hello")
-    table = _run("count", *paths, environment={"PYTHONIOENCODING": encoding})
-    listed = _run("count", *paths, "--json", environment={"PYTHONIOENCODING": encoding})
+    table = run("count", *paths, environment={"PYTHONIOENCODING": encoding})
+    listed = run("count", *paths, "--json", environment={"PYTHONIOENCODING": encoding})
     assert (table.returncode, listed.returncode) == (0, 0), table.stderr + listed.stderr
     assert len(table.stdout.splitlines()) == 1 + len(names) + len(["total", "", "encoding"])
     assert "\x1b" not in table.stdout
@@ -278,7 +263,7 @@ def test_what_is_no_text_at_the_prompt_is_one_sentence(typed: bytes, says: str) 
 
 def test_a_file_that_is_named_twice_is_read_once() -> None:
     """Standard input has its text once only."""
-    done = _run("count", "-", "-", "--json", stdin=b"Hello")
+    done = run("count", "-", "-", "--json", stdin=b"Hello")
     assert (done.returncode, json.loads(done.stdout)["total_tokens"]) == (0, 1)
 
 
@@ -304,7 +289,7 @@ def test_a_running_practice_product_is_told_to_begin_again(options: list[str]) -
     with keyguide.serve() as practice:
         set_stage(practice.state, "key")
         port = practice.base_url.split(":")[2].removesuffix("/v1")
-        done = _run("practice", "--reset", "--port", port, *options)
+        done = run("practice", "--reset", "--port", port, *options)
         assert (done.returncode, done.stderr) == (0, "")
         if options:
             assert json.loads(done.stdout) == {"port": int(port), "reset": True}
@@ -315,7 +300,7 @@ def test_a_running_practice_product_is_told_to_begin_again(options: list[str]) -
 
 def test_a_page_is_walked_and_counted() -> None:
     """A page that is right: how many steps, no problem, status 0."""
-    done = _run("walk", "docs/guide/add-credit.md", "--json")
+    done = run("walk", "docs/guide/add-credit.md", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == {"steps": 13, "pictures_taken": [], "problems": []}
 
@@ -329,7 +314,7 @@ def test_a_line_that_is_not_so_is_reported_with_what_is_there(tmp_path: Path) ->
     )
     table = (ROOT / "walk.toml").read_text(encoding="utf-8").replace("docs/guide/*.md", "page.md")
     (tmp_path / "walk.toml").write_text(table, encoding="utf-8")
-    done = _run("walk", "--table", str(tmp_path / "walk.toml"))
+    done = run("walk", "--table", str(tmp_path / "walk.toml"))
     assert done.returncode == 1, done.stderr
     assert f"{tmp_path / 'page.md'}:6: step 2: Select **Add payment detail**." in done.stdout
     assert "The nearest label on the screen is “Add payment details”." in done.stdout
@@ -339,7 +324,7 @@ def test_a_line_that_is_not_so_is_reported_with_what_is_there(tmp_path: Path) ->
 
 def test_the_inputs_of_the_pictures_are_current() -> None:
     """No picture, no step and no screen has changed since the pictures were checked; no browser is opened."""
-    done = _run("walk", "--inputs")
+    done = run("walk", "--inputs")
     assert (done.returncode, done.stdout) == (0, "0 problems.\n")
 
 
@@ -356,7 +341,7 @@ def test_the_inputs_of_the_pictures_are_current() -> None:
 )
 def test_a_walk_that_cannot_be_is_refused_in_one_sentence(arguments: list[str], said: str) -> None:
     """Wrong use ends with status 2 and the next action."""
-    done = _run("walk", *arguments)
+    done = run("walk", *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
     assert "Traceback" not in done.stderr
