@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -101,6 +102,8 @@ def test_a_key_in_the_wrong_place_is_not_repeated(arguments: list[str]) -> None:
         (["count", "--nonsense"], "nonsense"),
         (["practice", "--port", "99999"], "99999"),
         (["practice", "--reset", "--port", "0"], "port 0"),
+        (["practice", "--reset", "--misbehave", "redirect"], "Give one of them"),
+        (["practice", "--misbehave", "nonsense"], "broken-off, certificate, "),
         (["practice", "--reset", "--port", "1"], "keyguide practice --port 1"),
     ],
 )
@@ -281,6 +284,47 @@ def test_the_practice_command_prints_where_and_with_which_keys() -> None:
         started.terminate()
         started.communicate()
     assert verdict.usable
+
+
+def test_the_practice_command_starts_a_server_that_misbehaves_and_prints_the_line_that_meets_it() -> None:
+    """The line works as it stands, in another terminal, until Ctrl-C."""
+    command = [KEYGUIDE, "practice", "--misbehave", "certificate", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as started:
+        assert started.stdout is not None
+        lines = [started.stdout.readline() for _ in range(7)]
+        path = os.pathsep.join((str(Path(KEYGUIDE).parent), os.environ["PATH"]))
+        met = subprocess.run(
+            ["sh", "-c", lines[4]], env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False
+        )
+        started.send_signal(signal.SIGINT)
+        assert started.communicate() == ("", "\nStopped.\n")
+    base_url = lines[0].removeprefix("Practice server: ").strip()
+    assert "".join(lines) == (
+        f"Practice server: {base_url}\nWhatever it is asked, it shows a certificate that nobody trusts.\n\n"
+        "To meet it, in another terminal:\n"
+        f"  echo sk-proj-PRACTICE-any | keyguide verify --stdin --base-url {base_url}\n\nPress Ctrl-C to stop.\n"
+    )
+    assert (met.returncode, met.stderr) == (5, "")
+    assert "self-signed certificate" in met.stdout
+
+
+def test_a_server_that_misbehaves_is_announced_as_json() -> None:
+    """For programs: where it is, and what it does."""
+    command = [KEYGUIDE, "practice", "--misbehave", "redirect", "--port", "0", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as started:
+        assert started.stdout is not None
+        announced = json.loads("".join(started.stdout.readline() for _ in range(4)))
+        verdict = keyguide.verify_key("sk-proj-PRACTICE-any", base_url=announced["base_url"])
+        started.terminate()
+        started.communicate()
+    assert (announced["misbehaviour"], verdict.diagnosis) == ("redirect", "redirect")
+
+
+def test_a_fault_of_the_network_is_met_in_one_line() -> None:
+    """The verdict says what misbehaved, and the status is that of the rung."""
+    done = run("verify", "--practice", "bad-gateway")
+    assert (done.returncode, done.stderr) == (13, "")
+    assert "  Server:  a practice server that answers as a gateway does that reaches no API\n" in done.stdout
 
 
 @pytest.mark.parametrize("options", [[], ["--json"]])

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from keyguide.diagnosis import Diagnosis, Finding, Rung, load_diagnoses, load_findings
+from keyguide.errors import InputError
 from keyguide.keys import KeyKind
 from keyguide.practice.lines import PASTED, SITE, find_line
 from keyguide.verify import EXIT_STATUSES, verify_key
@@ -262,9 +263,10 @@ def _answer(row: Diagnosis) -> tuple[int, str | None]:
 
 
 def _reproduce(id_: str) -> str:
-    line = find_line(id_)
-    if not line:
-        return "the practice product cannot show it: a network that misbehaves is needed."
+    try:
+        line = find_line(id_)
+    except InputError as problem:
+        raise MadeError(f"{CATALOGUE}: {problem}") from None
     return f"{'start `keyguide practice`, then run ' if SITE.rpartition(':')[2] in line else ''}`{line}`"
 
 

@@ -2,55 +2,92 @@
 
 import json
 import os
-import re
 import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from keyguide import PracticeAPI, load_diagnoses, verify_key
-from keyguide.diagnosis import load_findings
-from keyguide.practice.lines import PASTED, SITE, find_line
+from keyguide import PracticeAPI, load_diagnoses
+from keyguide.cli import app
+from keyguide.diagnosis import diagnose, load_findings
+from keyguide.errors import InputError
+from keyguide.practice.lines import PASTED, SITE, find_line, write_line
+from keyguide.practice.misbehaviour import MISBEHAVIOURS
 
-LINES = {row: find_line(row) for row in (*PASTED, *load_diagnoses(), *load_findings()) if find_line(row)}
-IN_A_SHELL = [row for row in LINES if row in load_findings()]
-
-
-@pytest.mark.parametrize("row", load_diagnoses())
-def test_every_refusal_of_the_table_has_a_line(row: str, api: PracticeAPI) -> None:
-    """A check of the key that the line names ends at the failure; without a key, only another program can ask."""
-    if row == "no-key":
-        assert find_line(row) == f"curl {SITE}/v1/models"
-        return
-    found = re.fullmatch(r"keyguide verify --practice (\S+)", find_line(row))
-    assert found is not None
-    assert verify_key(api.keys[found[1]], base_url=api.base_url).diagnosis == row
+ROWS = (*PASTED, *load_diagnoses(), *load_findings())
 
 
-@pytest.mark.parametrize("row", PASTED)
-def test_every_thing_that_can_be_pasted_has_a_line(row: str) -> None:
-    """The shell gives the text as it is, and a check calls it by its name."""
-    command = find_line(row).removesuffix(" | keyguide verify --stdin")
-    assert shlex.split(command) == ["echo", PASTED[row]]
-    verdict = verify_key(PASTED[row])
-    assert (verdict.rung, verdict.diagnosis) == ("shape", row)
-
-
-@pytest.mark.parametrize("row", IN_A_SHELL)
-def test_a_line_about_this_machine_shows_its_failure(row: str, api: PracticeAPI) -> None:
-    """The line, as it stands, ends at the failure; the practice product runs meanwhile."""
-    line = f"{LINES[row]} --json".replace(SITE.rpartition(":")[2], api.base_url.split(":")[2].split("/")[0])
+def _run_in_shell(line: str, api: PracticeAPI) -> str:
+    """Run a line as a reader does; the practice product runs meanwhile, at a port of its own."""
+    line = line.replace(SITE, api.base_url.removesuffix("/v1"))
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
     done = subprocess.run(
         ["sh", "-c", line], env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False
     )
     assert done.stderr == ""
-    assert json.loads(done.stdout)["diagnosis"] == row
+    return done.stdout
 
 
-def test_what_needs_a_network_that_misbehaves_has_no_line() -> None:
-    """Nothing of the practice product breaks off, or shows a wrong certificate."""
-    without = {row for row in load_findings() if not find_line(row)}
-    assert {"certificate", "broken-off", "answer-too-large", "empty-answer"} <= without
+@pytest.mark.parametrize("row", ROWS)
+def test_every_row_has_a_line_that_shows_it(row: str, api: PracticeAPI) -> None:
+    """The line ends at the failure: of every row, whatever kind it is. A row without such a line fails here."""
+    line = find_line(row)
+    if row == "no-key":  # a check never asks without a key: only another program can
+        error = json.loads(_run_in_shell(f"{line} --silent", api))["error"]
+        found = diagnose(401, type=error["type"], code=error["code"], key_sent=False)
+        assert found is not None
+        assert found.id == row
+        return
+    words = shlex.split(line)
+    if words[0] == "keyguide":  # the very command, without the time that a process takes to start
+        done = CliRunner().invoke(app, [*words[1:], "--json"])
+        assert (done.exception is None or isinstance(done.exception, SystemExit), done.stderr) == (True, "")
+        shown = done.stdout
+    else:
+        shown = _run_in_shell(f"{line} --json", api)
+    assert json.loads(shown)["diagnosis"] == row
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("row", [row for row in ROWS if row != "no-key"])
+def test_every_line_shows_its_row_in_a_shell(row: str, api: PracticeAPI) -> None:
+    """The line as it stands, with everything that starts a process."""
+    assert json.loads(_run_in_shell(f"{find_line(row)} --json", api))["diagnosis"] == row
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_line_is_one_line_that_needs_nothing_else(row: str) -> None:
+    """It can be copied whole; no other terminal is needed, but for the program that is not Keyguide."""
+    line = find_line(row)
+    assert line.isprintable()
+    assert "keyguide practice" not in line
+    assert (SITE in line) == (row == "no-key")
+
+
+@pytest.mark.parametrize("row", PASTED)
+def test_what_can_be_pasted_stands_in_its_line_as_it_is(row: str) -> None:
+    """The shell gives the very text."""
+    assert shlex.split(find_line(row).removesuffix(" | keyguide verify --stdin")) == ["echo", PASTED[row]]
+
+
+def test_a_row_without_a_line_is_refused() -> None:
+    """The words name the row and say what to do."""
+    with pytest.raises(InputError, match=r"No line shows 'new-failure'\. Make the practice product show it"):
+        find_line("new-failure")
+
+
+@pytest.mark.parametrize("name", MISBEHAVIOURS)
+def test_a_misbehaviour_has_the_name_of_its_row_and_of_no_key(name: str, api: PracticeAPI) -> None:
+    """--practice takes either, and the line of the row is the one of the misbehaviour."""
+    assert name in load_findings()
+    assert name not in api.keys
+    assert find_line(name) == f"keyguide verify --practice {name}"
+
+
+def test_the_line_for_a_server_goes_to_that_server(api: PracticeAPI) -> None:
+    """Its key is no key of the practice product, so that it shows the server and nothing else."""
+    verdict = json.loads(_run_in_shell(f"{write_line(api.base_url)} --json", api))
+    assert (verdict["base_url"], verdict["diagnosis"]) == (api.base_url, "invalid-api-key")

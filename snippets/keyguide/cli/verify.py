@@ -29,7 +29,9 @@ def verify(
     keyring: Annotated[bool, typer.Option("--keyring", help="Use the key that --save kept.")] = False,
     practice: Annotated[
         str | None,
-        typer.Option(metavar="STATE", help="Check a practice key instead: working, no-credit, restricted, ..."),
+        typer.Option(
+            metavar="STATE", help="Check a practice key, or meet a practice fault: working, no-credit, certificate, ..."
+        ),
     ] = None,
     base_url: Annotated[
         str | None,
@@ -66,6 +68,7 @@ def verify(
       keyguide verify --env-file .env        check what a program would use
       keyguide verify --watch                wait until credit has arrived
       keyguide verify --practice no-credit   see what a key without credit looks like
+      keyguide verify --practice redirect    see what a network in the way looks like
     """  # noqa: D301
     if context.args:
         raise InputError(
@@ -105,26 +108,33 @@ def _refuse_beside_practice(options: list[str]) -> None:
 
 
 def _rehearse(state: str, model: str | None, timeout_s: float, *, as_json: bool, report: bool) -> int:
-    """Check a practice key."""
+    """Check a practice key, or any key with a server that misbehaves."""
     from keyguide.verify import verify_key
 
-    with _open_practice(state) as (key, base_url):
+    with _open_practice(state) as (key, base_url, server):
 
         def look(on_rung: "Callable[[Proof], None] | None") -> "Verdict":
             return verify_key(key, base_url=base_url, model=model, timeout_s=timeout_s, environment={}, on_rung=on_rung)
 
-        return _check(look, "the practice API", watch=False, as_json=as_json, report=report).exit_status
+        return _check(look, server, watch=False, as_json=as_json, report=report).exit_status
 
 
 @contextmanager
-def _open_practice(state: str) -> Iterator[tuple[str, str]]:
-    """Start a practice API and give the key of the state, and where to use it."""
+def _open_practice(state: str) -> Iterator[tuple[str, str, str]]:
+    """Start what shows the state, and give a key, where to use it, and what is there."""
+    from keyguide.practice.misbehaviour import KEY, MISBEHAVIOURS, misbehave
+
+    if state in MISBEHAVIOURS:
+        with misbehave(state) as base_url:
+            yield KEY, base_url, f"a practice server that {MISBEHAVIOURS[state].does}"
+        return
     from keyguide.practice import serve
 
     with serve() as api:
         if state not in api.keys:
-            raise InputError(f"There is no practice key {state!r}.", hint=f"Choose one of: {', '.join(api.keys)}.")
-        yield api.keys[state], api.base_url
+            known = ", ".join((*api.keys, *MISBEHAVIOURS))
+            raise InputError(f"There is no practice key {state!r}.", hint=f"Choose one of: {known}.")
+        yield api.keys[state], api.base_url, "the practice API"
 
 
 def _prepare(given: "Given", base_url: str | None, model: str | None, timeout_s: float) -> "Look":

@@ -1,14 +1,16 @@
-"""The line of a shell that shows a failure, for each failure that needs no more than the practice product."""
+"""The line of a shell that shows a failure, for each failure that a check can end at."""
 
 import shlex
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
+from keyguide.errors import InputError
 from keyguide.practice.faults import find_shown, make_state
+from keyguide.practice.misbehaviour import KEY, MISBEHAVIOURS
 
 SITE = "http://127.0.0.1:8001"
-"""Where `keyguide practice` is, unless it is told otherwise; some lines need it to run."""
+"""Where `keyguide practice` is, unless it is told otherwise; a line for another program needs it to run."""
 
 PASTED: Mapping[str, str] = MappingProxyType(
     {
@@ -28,7 +30,7 @@ PASTED: Mapping[str, str] = MappingProxyType(
 """A text for each thing that can be pasted instead of a key, by the name that a check gives it."""
 
 _VERIFY = "keyguide verify --stdin"
-_KEY = "echo sk-proj-PRACTICE-any | "
+_KEY = f"echo {KEY} | "
 _OTHERS = {
     "no-key": f"curl {SITE}/v1/models",
     "variable-base-url": f"{_KEY}OPENAI_BASE_URL=nowhere {_VERIFY}",
@@ -39,9 +41,6 @@ _OTHERS = {
     "no-such-host": f"{_KEY}{_VERIFY} --base-url https://no-such-server.invalid/v1",
     "refused": f"{_KEY}{_VERIFY} --base-url http://127.0.0.1:9/v1",
     "timeout": "keyguide verify --practice working --timeout 0.001",
-    "no-tls": f"{_KEY}{_VERIFY} --base-url {SITE.replace('http:', 'https:')}/v1",
-    "proxy-refused": f"{_KEY}HTTPS_PROXY={SITE} {_VERIFY}",
-    "not-json": f"{_KEY}{_VERIFY} --base-url {SITE}/console",
 }
 
 
@@ -52,17 +51,39 @@ def find_line(diagnosis: str) -> str:
         diagnosis: What a check calls the failure.
 
     Returns:
-        A line for a shell; empty where the practice product alone cannot show it.
+        A line for a shell.
+
+    Raises:
+        InputError: No line shows it.
 
     Example:
-        >>> find_line("no-credit"), find_line("masked-key"), find_line("certificate")
-        ('keyguide verify --practice no-credit', 'echo sk-...1a2b | keyguide verify --stdin', '')
+        >>> find_line("no-credit"), find_line("certificate")
+        ('keyguide verify --practice no-credit', 'keyguide verify --practice certificate')
+        >>> find_line("masked-key")
+        'echo sk-...1a2b | keyguide verify --stdin'
     """
     if diagnosis in PASTED:
         return f"echo {shlex.quote(PASTED[diagnosis])} | {_VERIFY}"
+    if diagnosis in MISBEHAVIOURS:
+        return f"keyguide verify --practice {diagnosis}"
     if name := _list_names().get(diagnosis):
         return f"keyguide verify --practice {name}"
-    return _OTHERS.get(diagnosis, "")
+    if diagnosis in _OTHERS:
+        return _OTHERS[diagnosis]
+    raise InputError(f"No line shows {diagnosis!r}.", hint="Make the practice product show it, or correct the name.")
+
+
+def write_line(base_url: str) -> str:
+    """Give the line that checks a key with a server, whatever key that may be.
+
+    Args:
+        base_url: Where the server is.
+
+    Example:
+        >>> write_line("http://127.0.0.1:8001/v1")
+        'echo sk-proj-PRACTICE-any | keyguide verify --stdin --base-url http://127.0.0.1:8001/v1'
+    """
+    return f"{_KEY}{_VERIFY} --base-url {base_url}"
 
 
 @cache

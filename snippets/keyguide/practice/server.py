@@ -14,17 +14,15 @@ import uvicorn
 
 from keyguide.diagnosis import load_diagnoses
 from keyguide.encodings import check_vocabularies
-from keyguide.errors import InputError, PortTakenError
+from keyguide.errors import InputError
 from keyguide.logs import guard
 from keyguide.practice.api.app import make_app
 from keyguide.practice.faults import make_state
 from keyguide.practice.front import Front
+from keyguide.practice.listener import HOST, listen
 from keyguide.practice.state import Clock, State
 
-HOST = "127.0.0.1"
 _LOOPBACK = (HOST, "localhost")
-_LAST_PORT = 65_535
-_BACKLOG = 128
 _LOGGERS = ("uvicorn.error", "uvicorn.access", "uvicorn.asgi", "asyncio")  # whatever speaks of a request
 
 
@@ -90,7 +88,7 @@ def serve(*, port: int = 0, clock: Clock | None = None, host: str = HOST) -> Ite
     load_diagnoses()
     for name in _LOGGERS:
         guard(name)
-    listener = _bind(port)
+    listener = listen(port)
     state = make_state(clock or time.time)
     server = _Server(state)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="practice-api", daemon=True)
@@ -145,45 +143,3 @@ class _Server(uvicorn.Server):
         self.should_exit = True
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._stopping.set)
-
-
-def _bind(port: int) -> socket.socket:
-    """Take a port, so that no other program can take it before the server starts."""
-    if not 0 <= port <= _LAST_PORT:
-        raise InputError(
-            f"There is no port {port}.", hint=f"Give a port from 1 to {_LAST_PORT}, or 0 for any free one."
-        )
-    try:
-        return _listen(port)
-    except PermissionError:
-        raise InputError(f"Port {port} may not be used by you.", hint="Give a port from 1024 up.") from None
-    except OSError:
-        free = _find_free(port)
-        raise PortTakenError(f"Port {port} is taken by another program.", hint=f"Use port {free}.") from None
-
-
-def _listen(port: int) -> socket.socket:
-    # Named TCP, so that asyncio switches off the delay that would hold each answer back by 40 ms.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)  # Windows
-        else:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((HOST, port))
-        listener.listen(_BACKLOG)
-    except OSError:
-        listener.close()
-        raise
-    return listener
-
-
-def _find_free(port: int) -> int:
-    """Give the next port above that is free; failing that, any."""
-    for candidate in [*range(port + 1, min(port + 100, _LAST_PORT + 1)), 0]:
-        try:
-            with _listen(candidate) as listener:
-                return int(listener.getsockname()[1])
-        except OSError:
-            continue
-    return 0

@@ -6,12 +6,14 @@ import httpx2
 import pytest
 
 from keyguide import diagnose, load_diagnoses, verify_key
+from keyguide.diagnosis import Finding, Rung, load_findings
 from keyguide.practice.lines import SITE, find_line
 from practice.conftest import Enter
 from practice.published import TLS
 from practice.visitor import NOW_S, Visitor
 
 ROWS = load_diagnoses()
+TABLE: dict[str, Finding] = {**ROWS, **load_findings()}
 
 
 def _choose(visitor: Visitor, failure: str) -> Visitor:
@@ -39,7 +41,7 @@ def test_every_failure_of_the_table_can_be_chosen(enter: Enter) -> None:
 
 def _group_rows() -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {}
-    for row in ROWS.values():
+    for row in sorted(ROWS.values(), key=lambda row: list(Rung).index(row.rung)):
         groups.setdefault(row.rung, []).append(row.id)
     return groups
 
@@ -108,23 +110,34 @@ def test_each_ready_key_stands_beside_what_it_shows(enter: Enter) -> None:
             assert words == f"{row.title} {row.status}, {row.code or 'no code'}"
 
 
-@pytest.mark.parametrize("row", ROWS.values(), ids=list(ROWS))
+@pytest.mark.parametrize("row", TABLE.values(), ids=list(TABLE))
 def test_each_failure_says_its_words_and_the_line_that_shows_it(enter: Enter, row: Any) -> None:  # noqa: ANN401
-    """The line is that of the guide, with the address at which the product is."""
+    """The line is that of the guide, with the address at which the product is; so it is before the API answers."""
     visitor = enter("nothing").open("/fail")
     entry = visitor.page.css_first(f".failures > li#{row.id}")
     assert entry is not None
     words = " ".join(entry.text().split())
-    assert (row.words or "Its words are not recorded.") in words
+    assert row.title in words
+    assert (row.meaning if row.id not in ROWS else row.words or "Its words are not recorded.") in words
     line = entry.css_first(".shell code")
     assert line is not None
     assert line.text() == find_line(row.id).replace(SITE, visitor.api.base_url.removesuffix("/v1"))
 
 
+def test_all_failures_of_the_table_stand_on_the_page_in_the_order_of_the_ladder(enter: Enter) -> None:
+    """Those that the API says, and those of the machine and the network, under the rung at which each ends."""
+    page = enter("nothing").open("/fail").page
+    shown = [entry.attributes["id"] for entry in page.css(".failures > li[id]")]
+    assert shown == sorted(TABLE, key=lambda row: list(Rung).index(TABLE[row].rung))
+    headings = [heading.text() for heading in page.css("h3")]
+    assert headings == ["Works", *(rung.capitalize() for rung in Rung if rung is not Rung.SHAPE)]
+
+
 def test_each_failure_leads_to_the_step_that_mends_it(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the guide is served, by a link; otherwise by the place to look for."""
     visitor = enter("nothing").open("/fail")
-    places = [row.guide.replace(".md", "/") for row in ROWS.values()]
+    rows = sorted(TABLE.values(), key=lambda row: list(Rung).index(row.rung))
+    places = [row.guide.replace(".md", "/") for row in rows]
     assert [code.text() for code in visitor.page.css(".said code")] == places
     monkeypatch.setattr(visitor.api.state, "guide", "http://127.0.0.1:8000")
     page = visitor.open("/fail").page

@@ -1,11 +1,12 @@
-"""Make it fail: a failure of the table for each key of the reader, and the keys that fail from the start."""
+"""Make it fail: a failure of the table for each key of the reader, and the line that shows each from the start."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from starlette.responses import Response
 from starlette.routing import Route
 
-from keyguide.diagnosis import Diagnosis, diagnose, load_diagnoses
+from keyguide.diagnosis import Diagnosis, Finding, Rung, diagnose, load_diagnoses, load_findings
 from keyguide.practice.chosen import Step, find_step
 from keyguide.practice.faults import find_shown
 from keyguide.practice.lines import SITE, find_line
@@ -44,9 +45,8 @@ def _choose(visit: Visit) -> Response:
 
 
 def _draw(visit: Visit, status: int = 200) -> Response:
-    groups: dict[str, list[Diagnosis]] = defaultdict(list)
-    for row in load_diagnoses().values():
-        groups[row.rung.capitalize()].append(row)
+    # What the API says can be chosen for a key; what a check finds without it can only be shown.
+    table: list[Finding] = [*load_diagnoses().values(), *load_findings().values()]
     ready: dict[str | None, list[Key]] = defaultdict(list)
     for key in visit.state.keys.values():
         ready[find_shown(key.name)].append(key)
@@ -55,13 +55,22 @@ def _draw(visit: Visit, status: int = 200) -> Response:
         status=status,
         keys=_list_own(visit.state),
         works=_WORKS,
-        groups=groups,
+        choices=_group(load_diagnoses().values()),
+        groups=_group(table),
         ready=ready,
         rows=load_diagnoses(),
-        lines={row: find_line(row).replace(SITE, visit.address) for row in load_diagnoses()},
+        lines={row.id: find_line(row.id).replace(SITE, visit.address) for row in table},
         taken_for={row.id: title for row in load_diagnoses().values() if (title := _find_mistake(row))},
         spares_listing={row.id for row in load_diagnoses().values() if find_step(row) not in _AT_ONCE},
     )
+
+
+def _group(rows: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """Give rows by the title of their rung, in the order of the ladder; a rung without any is left out."""
+    groups: dict[str, list[Finding]] = {rung.capitalize(): [] for rung in Rung}
+    for row in rows:
+        groups[row.rung.capitalize()].append(row)
+    return {title: own for title, own in groups.items() if own}
 
 
 def _find_mistake(row: Diagnosis) -> str:
