@@ -33,8 +33,8 @@ def practice(
     Examples:
       keyguide practice
       keyguide practice --port 8010
-      keyguide practice --reset                  forget every account, key and payment
-      keyguide practice --misbehave certificate  show a certificate that nobody trusts
+      keyguide practice --reset               forget accounts, keys and payments
+      keyguide practice --misbehave redirect  send every caller elsewhere
     """  # noqa: D301
     if reset and misbehave is not None:
         raise InputError("Both --reset and --misbehave are given.", hint="Give one of them.")

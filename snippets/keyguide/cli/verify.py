@@ -68,7 +68,7 @@ def verify(
       keyguide verify --env-file .env        check what a program would use
       keyguide verify --watch                wait until credit has arrived
       keyguide verify --practice no-credit   see what a key without credit looks like
-      keyguide verify --practice redirect    see what a network in the way looks like
+      keyguide verify --practice redirect    meet a fault of the network
     """  # noqa: D301
     if context.args:
         raise InputError(
