@@ -16,7 +16,6 @@ from types import MappingProxyType
 from typing import Any
 
 from keyguide.errors import InputError
-from keyguide.practice.certificate import make_context
 from keyguide.practice.listener import HOST, listen
 
 KEY = "sk-proj-PRACTICE-any"
@@ -121,7 +120,7 @@ class _Server(ThreadingTCPServer):
         self.socket = listener
         self.server_address = listener.getsockname()
         self.way = way
-        self._tls = make_context() if way.has_certificate else None
+        self._tls = _make_certificate() if way.has_certificate else None
 
     def get_request(self) -> tuple[socket, Any]:
         """Take a caller; the handshake is left to its own thread, so that no silent one keeps the others waiting."""
@@ -166,3 +165,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Log nothing."""
+
+
+def _make_certificate() -> ssl.SSLContext:
+    """Make a certificate for this machine that no caller trusts, and be ready to show it."""
+    import trustme  # takes longer to load than all else here
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert(HOST).configure_cert(context)
+    return context
