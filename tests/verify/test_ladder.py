@@ -315,6 +315,18 @@ def test_a_proxy_or_certificate_that_cannot_be_used_is_named(
     assert [proof.rung for proof in verdict.proved] == ["shape"]
 
 
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "ALL_PROXY"])
+@pytest.mark.parametrize("proxy", ["http://user:s3cret@proxy.invalid:3128", "http://127.0.0.1:1"])
+def test_a_proxy_that_is_not_there_is_no_fault_of_the_address(
+    name: str, proxy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is to be mended is the variable: neither the spelling of the base URL nor the network."""
+    monkeypatch.setenv(name, proxy)
+    verdict = verify_key(KEY, base_url="https://no-such-server.invalid/v1")
+    assert (verdict.rung, verdict.diagnosis) == ("environment", "variable-proxy")
+    assert "s3cret" not in json.dumps(verdict.as_dict())
+
+
 @pytest.mark.parametrize(
     ("environment", "expected"),
     [

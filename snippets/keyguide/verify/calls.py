@@ -92,6 +92,8 @@ class Asker:
         self._veil = Veil(key)
         self._deadline_s = deadline_s
         self._sockets: list[socket.socket] = []
+        self._host = surroundings.url.host
+        self._host_tried = self._host
 
     def stop(self) -> None:
         """End the call that is being made in another thread, however slowly its answer drips."""
@@ -117,13 +119,16 @@ class Asker:
         except httpx2.ProxyError:
             raise FoundError("proxy-refused") from None
         except httpx2.ConnectError as problem:
-            raise _explain_no_connection(problem) from None
+            found = _explain_no_connection(problem)
+            if found.finding in ("no-such-host", "refused") and self._host_tried != self._host:
+                found = FoundError("variable-proxy")  # nothing is wrong with the base URL
+            raise found from None
         except (httpx2.TransportError, httpx2.DecodingError) as problem:
             raise FoundError("broken-off", f"The reason: {type(problem).__name__}.") from None
 
     def _ask(self, method: str, path: str, body: Mapping[str, Any] | None) -> Answer:
         url = self._base_url + path
-        traced = {"trace": self._note_socket}
+        traced = {"trace": self._note_connection}
         with self._client.stream(
             method, url, json=body, headers=self._headers, timeout=self._count_left_s(), extensions=traced
         ) as response:
@@ -132,8 +137,10 @@ class Asker:
             raise FoundError("redirect", f"Its status was {response.status_code}.")
         return _parse(response.status_code, content, response.headers, self._veil)
 
-    def _note_socket(self, event: str, info: Mapping[str, Any]) -> None:
-        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+    def _note_connection(self, event: str, info: Mapping[str, Any]) -> None:
+        if event.endswith(".connect_tcp.started"):
+            self._host_tried = info["host"]
+        elif event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
             self._sockets.append(info["return_value"].get_extra_info("socket"))
 
     def _read(self, response: httpx2.Response) -> Iterator[bytes]:
