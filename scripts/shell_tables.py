@@ -147,11 +147,12 @@ def _render_sh() -> Iterator[str]:
     for patterns, id_ in choose_patterns():
         quoted = " | ".join(_quote_sh(pattern).replace("*", "'*'").replace("''", "") for pattern in patterns)
         yield f"  {quoted}) {f'say {id_}' if id_ else ':'} ;;\n"
-    yield "  esac\n}\n\n# What a row says: sets `rung`, `meaning`, `steps` (one a line) and `waits`.\n"
+    yield "  esac\n}\n\n# What a row says: sets `rung`, `waits`, `guide`, `picture`, `title`, `meaning` and `steps` (one a line).\n"
     yield "describe() { # id of a row\n  case $1 in\n"
     for row in list_findings():
-        yield f"  {row.id})\n    rung={row.rung} waits={'yes' if row.waiting_helps else 'no'}\n"
-        yield f"    meaning={_quote_sh(row.meaning)}\n"
+        yield f"  {row.id})\n    rung={row.rung} waits={'yes' if row.waiting_helps else 'no'}"
+        yield f" guide={_quote_sh(row.guide)} picture={_quote_sh(row.picture or '')}\n"
+        yield f"    title={_quote_sh(row.title)}\n    meaning={_quote_sh(row.meaning)}\n"
         yield f"    steps={_quote_sh(chr(10).join(row.next_steps))}\n    ;;\n"
     yield "  esac\n}\n"
 
@@ -169,7 +170,8 @@ def _render_ps1() -> Iterator[str]:
         steps = ", ".join(map(_quote_ps1, row.next_steps))
         yield f"    {_quote_ps1(row.id)} = @{{\n        Rung = '{row.rung}'\n"
         yield f"        Meaning = {_quote_ps1(row.meaning)}\n        Steps = @({steps})\n"
-        yield f"        Waits = ${str(row.waiting_helps).lower()}\n    }}\n"
+        yield f"        Waits = ${str(row.waiting_helps).lower()}\n        Guide = {_quote_ps1(row.guide)}\n"
+        yield f"        Picture = {_quote_ps1(row.picture or '')}\n        Title = {_quote_ps1(row.title)}\n    }}\n"
     yield "}\n"
 
 

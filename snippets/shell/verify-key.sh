@@ -21,11 +21,11 @@
 # shellcheck disable=SC2016,SC2123
 
 # A trace would show the key; a variable that is exported would hand it to every program that is started here.
-set +x +v +a
+set +x +v +a +e +u
 set -f
 LC_ALL=C
 export LC_ALL
-unset pasted key other line from_environment
+unset IFS pasted key other line value from_environment
 # Before any program is started, as it would be handed the environment.
 from_environment=$OPENAI_API_KEY
 unset OPENAI_API_KEY OPENAI_ADMIN_KEY
@@ -33,6 +33,7 @@ unset OPENAI_API_KEY OPENAI_ADMIN_KEY
 unset SSLKEYLOGFILE CURL_HOME
 newline='
 '
+rungs='shape environment network authentication region organisation permission model billing rate server'
 openai_url=https://api.openai.com/v1
 largest_answer=2000000
 
@@ -108,288 +109,336 @@ look_up() { # status|code|type
   esac
 }
 
-# What a row says: sets `rung`, `meaning`, `steps` (one a line) and `waits`.
+# What a row says: sets `rung`, `waits`, `guide`, `picture`, `title`, `meaning` and `steps` (one a line).
 describe() { # id of a row
   case $1 in
   no-key)
-    rung=authentication waits=no
+    rung=authentication waits=no guide='guide/troubleshooting.md#no-key' picture='cinnox-key'
+    title='No key was sent'
     meaning='The request reached OpenAI without a key: the field or the environment variable is empty, or has another name.'
     steps='Copy the key again and paste it into the field, or set OPENAI_API_KEY to it.
 Check the spelling of the variable, then open a new terminal or restart the program.'
     ;;
   invalid-api-key)
-    rung=authentication waits=no
+    rung=authentication waits=no guide='guide/troubleshooting.md#incorrect-key' picture='open-form'
+    title='The key is not accepted'
     meaning='OpenAI does not know this key. A mistyped, deleted, disabled or expired key, one whose owner has left, and a key of another company all get this same answer.'
     steps='Compare the last four characters with the list on the API keys page.
 If the key is in the list, copy the whole key again; if you no longer have it, create a new one.
 Check that no older key is still set in an environment variable or a settings file.'
     ;;
   account-deactivated)
-    rung=authentication waits=no
+    rung=authentication waits=no guide='guide/troubleshooting.md#deactivated' picture=''
+    title='The account is deactivated'
     meaning='OpenAI has closed the account that owns this key, often because of where it was used.'
     steps='Read the e-mail that OpenAI sent to the owner of the account.
 Ask OpenAI through help.openai.com if you think it is a mistake.'
     ;;
   unsupported-country)
-    rung=region waits=no
+    rung=region waits=no guide='guide/troubleshooting.md#country' picture=''
+    title='The country is not supported'
     meaning='The request came to OpenAI from an internet address in a place that OpenAI does not serve. What counts is where the calling server is, not where you are.'
     steps='Find out from which country the request leaves: your own machine, a VPN, or the server of the service that calls.
 For CINNOX, ask its support from which region it calls OpenAI.'
     ;;
   ip-not-authorized)
-    rung=region waits=no
+    rung=region waits=no guide='guide/troubleshooting.md#ip-allowlist' picture=''
+    title='The internet address is not on the allowlist'
     meaning='The organisation or project accepts requests from listed internet addresses only, and this one is not listed.'
     steps='Ask the owner of the organisation to add the address of the calling server to the IP allowlist.
 For CINNOX, ask its support for the addresses from which it calls.'
     ;;
   mismatched-organization)
-    rung=organisation waits=no
+    rung=organisation waits=no guide='guide/troubleshooting.md#organization-mismatch' picture=''
+    title='The key belongs to another organisation'
     meaning='The request names one organisation, and the key belongs to another.'
     steps='Remove OPENAI_ORG_ID from the environment and the settings, and try again: a project key needs no organisation.
 If you need the other organisation, create a key there.'
     ;;
   mismatched-project)
-    rung=organisation waits=no
+    rung=organisation waits=no guide='guide/troubleshooting.md#organization-mismatch' picture=''
+    title='The key belongs to another project'
     meaning='The request names one project, and the key belongs to another.'
     steps='Remove OPENAI_PROJECT_ID from the environment and the settings, and try again: a project key needs no project id.
 If you need the other project, create a key there.'
     ;;
   no-organization)
-    rung=organisation waits=no
+    rung=organisation waits=no guide='guide/troubleshooting.md#organization-mismatch' picture=''
+    title='The account belongs to no organisation'
     meaning='The owner of the key has been removed from the organisation.'
     steps='Ask an owner of the organisation to invite the account again, or to create a key of their own.'
     ;;
   no-such-organization)
-    rung=organisation waits=no
+    rung=organisation waits=no guide='guide/troubleshooting.md#organization-mismatch' picture=''
+    title='No such organisation'
     meaning='OpenAI cannot use the request as it was sent. One known reason is an organisation that does not exist; a request that is malformed in another way gets the same status without a code.'
     steps='Remove OPENAI_ORG_ID from the environment and the settings, and try again.
 If you set no organisation, read the message of the answer: it names the field that is wrong.'
     ;;
   missing-scope)
-    rung=permission waits=no
+    rung=permission waits=no guide='guide/troubleshooting.md#missing-scope' picture='edit-permissions'
+    title='The key lacks a permission'
     meaning='The key is genuine but may not do this: it is restricted or read only, or the role of its owner does not allow it.'
     steps='On the API keys page, select the pencil beside the key and set its permissions to All, or allow Models, Model capabilities and Responses.
 If the key has no such choice, because a service account owns it, create a new one.
 If the permissions are right, ask an owner for a role in the project that allows requests; a change of role can take 30 minutes.'
     ;;
   organization-not-verified)
-    rung=permission waits=no
+    rung=permission waits=no guide='guide/troubleshooting.md#verify-organization' picture=''
+    title='The organisation is not verified'
     meaning='Some models and features need the organisation to prove who it is.'
     steps='Open the general settings of the organisation and select Verify Organization, or use another model.
 After the verification, allow up to 15 minutes.'
     ;;
   organization-not-verified-403)
-    rung=permission waits=no
+    rung=permission waits=no guide='guide/troubleshooting.md#verify-organization' picture=''
+    title='The organisation is not verified'
     meaning='Some models and features need the organisation to prove who it is.'
     steps='Open the general settings of the organisation and select Verify Organization, or use another model.
 After the verification, allow up to 15 minutes.'
     ;;
   policy-violation)
-    rung=permission waits=no
+    rung=permission waits=no guide='guide/troubleshooting.md#policy' picture=''
+    title='Blocked by OpenAI'\''s monitoring'
     meaning='OpenAI'\''s monitoring stopped this request. Sending it again does not help.'
     steps='Do not send the request again.
 Look at what was asked; if you think the block is a mistake, write to OpenAI with the request id.'
     ;;
   invalid-url)
-    rung=network waits=no
+    rung=network waits=no guide='guide/troubleshooting.md#base-url' picture=''
+    title='The address is wrong'
     meaning='The server answered, but has nothing at this path: a part of the base URL is missing or written twice.'
     steps='Set the base URL to https://api.openai.com/v1 with nothing after it.
 Remove OPENAI_BASE_URL from the environment if you did not mean to set it.'
     ;;
   unknown-url)
-    rung=network waits=no
+    rung=network waits=no guide='guide/troubleshooting.md#base-url' picture=''
+    title='The address lacks its /v1'
     meaning='The server answered, but has nothing at this path: most often the base URL lacks its /v1.'
     steps='Set the base URL to https://api.openai.com/v1 with nothing after it.
 Remove OPENAI_BASE_URL from the environment if you did not mean to set it.'
     ;;
   project-without-model)
-    rung=model waits=no
+    rung=model waits=no guide='guide/troubleshooting.md#model-access' picture=''
+    title='The project may not use this model'
     meaning='The model exists, but the project of this key may not use it: it is not on the list of allowed models, or the tier is too low.'
     steps='In the settings of the project, allow the model under its limits, or use a model that is allowed.
 Check that the key was made in the project you meant.'
     ;;
   unknown-model)
-    rung=model waits=no
+    rung=model waits=no guide='guide/troubleshooting.md#model-access' picture=''
+    title='The model does not exist for this key'
     meaning='The name is mistyped, the model has been shut down, or the tier of the organisation is too low for it.'
     steps='List the models that the key may use, and choose one of them.
 If the model has been shut down, use its replacement.'
     ;;
   no-credit)
-    rung=billing waits=no
+    rung=billing waits=no guide='guide/troubleshooting.md#no-credit' picture='buy-credit'
+    title='No credit'
     meaning='The key is right, but its organisation has no prepaid credit. A ChatGPT subscription is not API credit.'
     steps='Add credit to the organisation that the key belongs to.
 Then check the key again: the balance can take a few minutes to arrive.'
     ;;
   no-credit-old)
-    rung=billing waits=no
+    rung=billing waits=no guide='guide/troubleshooting.md#no-credit' picture='buy-credit'
+    title='No credit, in the older wording'
     meaning='The key is right, but its organisation has no prepaid credit, or has reached a limit on spending. A ChatGPT subscription is not API credit.'
     steps='Add credit to the organisation that the key belongs to.
 If there is credit, raise the spend limit of the organisation or the project.
 Then check the key again: the balance can take a few minutes to arrive.'
     ;;
   no-credit-2023)
-    rung=billing waits=no
+    rung=billing waits=no guide='guide/troubleshooting.md#no-credit' picture='buy-credit'
+    title='No credit, in the oldest form'
     meaning='The key is right, but its organisation has no prepaid credit, or has reached a limit on spending. A ChatGPT subscription is not API credit.'
     steps='Add credit to the organisation that the key belongs to.
 If there is credit, raise the spend limit of the organisation or the project.
 Then check the key again: the balance can take a few minutes to arrive.'
     ;;
   project-spend-limit)
-    rung=billing waits=no
+    rung=billing waits=no guide='guide/troubleshooting.md#spend-limit' picture='hard-limit'
+    title='The project has reached its spend limit'
     meaning='Somebody set a hard spend limit on the project, and it is reached.'
     steps='Ask an owner to raise the limit of the project, or wait for the next month.'
     ;;
   organization-spend-limit)
-    rung=billing waits=no
+    rung=billing waits=no guide='guide/troubleshooting.md#spend-limit' picture='hard-limit'
+    title='The organisation has reached its spend limit'
     meaning='Somebody set a hard spend limit on the organisation, and it is reached.'
     steps='Ask an owner to raise the limit of the organisation, or wait for the next month.'
     ;;
   organization-usage-limit)
-    rung=billing waits=no
+    rung=billing waits=no guide='guide/troubleshooting.md#spend-limit' picture=''
+    title='The organisation has reached the limit that OpenAI set'
     meaning='OpenAI allows each tier a certain spending a month, and it is reached.'
     steps='Look up the usage tier on the Limits page; a higher tier needs more paid credit.
 Ask OpenAI for a higher limit, or wait for the next month.'
     ;;
   billing-not-active)
-    rung=billing waits=no
+    rung=billing waits=no guide='guide/troubleshooting.md#billing-not-active' picture='add-card'
+    title='Billing is not active'
     meaning='No payment method is set up, or the last payment failed or was cancelled.'
     steps='Open the billing page, check the card, and pay what is open.
 Add credit, then check the key again.'
     ;;
   rate-limit)
-    rung=rate waits=yes
+    rung=rate waits=yes guide='guide/troubleshooting.md#rate-limit' picture=''
+    title='Too many requests or tokens for the moment'
     meaning='The key works. The limit of requests or tokens a minute or a day is used up, and fills again by itself.'
     steps='Wait for the time that the message or the Retry-After header gives, then try again.
 Send requests more slowly, or raise the usage tier by paying for more credit.'
     ;;
   request-too-large)
-    rung=rate waits=no
+    rung=rate waits=no guide='guide/troubleshooting.md#too-large' picture=''
+    title='One request is larger than the limit'
     meaning='This one request needs more tokens than the organisation may use in a whole minute.'
     steps='Shorten the text, or lower the maximum of output tokens.
 Or use a model with a higher limit, or raise the usage tier by paying for more credit.'
     ;;
   slow-down)
-    rung=rate waits=yes
+    rung=rate waits=yes guide='guide/troubleshooting.md#rate-limit' picture=''
+    title='The rate of requests rose too quickly'
     meaning='The key works. Requests became many in too short a time.'
     steps='Go back to the earlier rate for some minutes, then raise it step by step.'
     ;;
   server-error)
-    rung=server waits=yes
+    rung=server waits=yes guide='guide/troubleshooting.md#server-trouble' picture=''
+    title='OpenAI had an error'
     meaning='The fault is at OpenAI, not in the key.'
     steps='Try again in a minute.
 If it goes on, look at status.openai.com.'
     ;;
   overloaded)
-    rung=server waits=yes
+    rung=server waits=yes guide='guide/troubleshooting.md#server-trouble' picture=''
+    title='OpenAI is overloaded'
     meaning='OpenAI has too much to do at the moment. The key is not at fault.'
     steps='Try again in a minute, then less and less often.
 If it goes on, look at status.openai.com.'
     ;;
   overloaded-old)
-    rung=server waits=yes
+    rung=server waits=yes guide='guide/troubleshooting.md#server-trouble' picture=''
+    title='OpenAI is overloaded, in the older wording'
     meaning='OpenAI has too much to do at the moment. The key is not at fault.'
     steps='Try again in a minute, then less and less often.
 If it goes on, look at status.openai.com.'
     ;;
   variable-base-url)
-    rung=environment waits=no
+    rung=environment waits=no guide='guide/troubleshooting.md#settings' picture=''
+    title='OPENAI_BASE_URL cannot be used'
     meaning='The environment variable OPENAI_BASE_URL holds no address to which a key may be sent, so no request can be made.'
     steps='Remove OPENAI_BASE_URL from the environment, or set it to https://api.openai.com/v1.
 Open a new terminal or restart the program, and check the key again.'
     ;;
   variable-organization)
-    rung=environment waits=no
+    rung=environment waits=no guide='guide/troubleshooting.md#settings' picture=''
+    title='OPENAI_ORG_ID cannot be sent'
     meaning='The environment variable OPENAI_ORG_ID holds a character that no request may carry.'
     steps='Remove OPENAI_ORG_ID from the environment: a project key needs no organisation.
 Open a new terminal or restart the program, and check the key again.'
     ;;
   variable-project)
-    rung=environment waits=no
+    rung=environment waits=no guide='guide/troubleshooting.md#settings' picture=''
+    title='OPENAI_PROJECT_ID cannot be sent'
     meaning='The environment variable OPENAI_PROJECT_ID holds a character that no request may carry.'
     steps='Remove OPENAI_PROJECT_ID from the environment: a project key needs no project id.
 Open a new terminal or restart the program, and check the key again.'
     ;;
   variable-proxy)
-    rung=environment waits=no
+    rung=environment waits=no guide='guide/troubleshooting.md#proxy' picture=''
+    title='The proxy in the environment cannot be used'
     meaning='HTTP_PROXY, HTTPS_PROXY or ALL_PROXY names a proxy whose address cannot be used, or of a kind that needs another package.'
     steps='Correct or remove HTTP_PROXY, HTTPS_PROXY and ALL_PROXY.
 For a SOCKS proxy, run pip install socksio, or name an http:// proxy.'
     ;;
   variable-certificates)
-    rung=environment waits=no
+    rung=environment waits=no guide='guide/troubleshooting.md#not-secure' picture=''
+    title='The certificates in the environment cannot be read'
     meaning='SSL_CERT_FILE, SSL_CERT_DIR or SSLKEYLOGFILE names a file that cannot be read.'
     steps='Correct or remove SSL_CERT_FILE, SSL_CERT_DIR and SSLKEYLOGFILE.'
     ;;
   no-such-host)
-    rung=network waits=no
+    rung=network waits=no guide='guide/troubleshooting.md#no-answer' picture=''
+    title='The server'\''s name is not known'
     meaning='No address was found for the server'\''s name: it is misspelt, or this machine has no network or no name server.'
     steps='Check the spelling of the base URL.
 Open any web page on this machine; if that fails too, mend the network first.'
     ;;
   refused)
-    rung=network waits=no
+    rung=network waits=no guide='guide/troubleshooting.md#no-answer' picture=''
+    title='No server answers'
     meaning='Nothing answers at this address: the server is not running, the port is wrong, or a firewall is in the way.'
     steps='Check the base URL and the network.
 For practice, start the practice product: keyguide practice'
     ;;
   timeout)
-    rung=network waits=yes
+    rung=network waits=yes guide='guide/troubleshooting.md#no-answer' picture=''
+    title='No whole answer in time'
     meaning='The server gave no whole answer in time. A firewall that drops requests looks the same as a server that is slow.'
     steps='Try again in a minute, with a longer time limit if need be.
 If it happens again, check proxy and firewall.'
     ;;
   broken-off)
-    rung=network waits=yes
+    rung=network waits=yes guide='guide/troubleshooting.md#no-answer' picture=''
+    title='The connection broke off'
     meaning='The connection ended in the middle of an answer, or the answer follows no rule of the web.'
     steps='Try again.
 If it happens again, check proxy and network settings.'
     ;;
   certificate)
-    rung=network waits=no
+    rung=network waits=no guide='guide/troubleshooting.md#not-secure' picture=''
+    title='The server'\''s certificate is not trusted'
     meaning='The server cannot prove that it is the one that the base URL names, so the key was not sent. A company that opens secure connections, and an impostor, look the same.'
     steps='If your company opens secure connections, set SSL_CERT_FILE to its certificates.
 If not, do not send a key from this network.'
     ;;
   no-tls)
-    rung=network waits=no
+    rung=network waits=no guide='guide/troubleshooting.md#not-secure' picture=''
+    title='The server makes no secure connection'
     meaning='A server answers at this address, but makes no secure connection, so the key was not sent.'
     steps='Check the base URL; the one of the practice product begins with http://'
     ;;
   proxy-refused)
-    rung=network waits=no
+    rung=network waits=no guide='guide/troubleshooting.md#proxy' picture=''
+    title='The proxy lets nothing through'
     meaning='The proxy that stands between this machine and the server refuses the connection, or asks for a password.'
     steps='Ask who runs the network how programs get through the proxy.
 Correct HTTPS_PROXY, or remove it if no proxy is needed.'
     ;;
   redirect)
-    rung=network waits=no
+    rung=network waits=no guide='guide/troubleshooting.md#something-else' picture=''
+    title='The server sends callers elsewhere'
     meaning='The server sends callers on to another address; the key was not sent there.'
     steps='Check that the base URL is the API'\''s own, with its /v1.
 If a network asks you to sign in first, open any web page, sign in, and try again.'
     ;;
   not-json)
-    rung=network waits=no
+    rung=network waits=no guide='guide/troubleshooting.md#something-else' picture=''
+    title='A web page answered instead of the API'
     meaning='What came back is no answer of an API, but a web page or broken text: a sign-in page of the network, a proxy, or a wrong base URL.'
     steps='Check that the base URL ends in /v1.
 If a network asks you to sign in first, open any web page, sign in, and try again.'
     ;;
   empty-answer)
-    rung=network waits=no
+    rung=network waits=no guide='guide/troubleshooting.md#something-else' picture=''
+    title='The answer was empty'
     meaning='The server answered, but with nothing in it.'
     steps='Check that the base URL ends in /v1 and leads to an OpenAI-compatible API.'
     ;;
   answer-too-large)
-    rung=network waits=no
+    rung=network waits=no guide='guide/troubleshooting.md#something-else' picture=''
+    title='The answer was too large'
     meaning='The server sent more than any answer of the API needs, so the rest was not read.'
     steps='Check that the base URL leads to an OpenAI-compatible API.'
     ;;
   not-an-api)
-    rung=network waits=no
+    rung=network waits=no guide='guide/troubleshooting.md#something-else' picture=''
+    title='Another service answered'
     meaning='The server answered with JSON, but not with what an OpenAI-compatible API sends.'
     steps='Check the base URL: it should end in /v1 and lead to an OpenAI-compatible API.'
     ;;
   bad-gateway)
-    rung=server waits=yes
+    rung=server waits=yes guide='guide/troubleshooting.md#server-trouble' picture=''
+    title='Something before the API had an error'
     meaning='A server between this machine and the API answered with an error of its own. The key is not at fault.'
     steps='Try again in a minute.
 If it goes on, look at status.openai.com.'
@@ -553,7 +602,7 @@ END {
   judge(draw(start, end))
   if (problem == "") print "key=" draw(start, end)
   else {
-    print "problem=" problem "\nstep=" step
+    print "problem=" problem "\nproblem_step=" step
     # A server that is not OpenAI may know keys of its own.
     if (kind ~ /^(text that is no key|key of another vendor)$/ && draw(start, end) ~ "^[A-Za-z0-9._~+/-]+=*$")
       print "other=" draw(start, end)
@@ -563,7 +612,7 @@ END {
   text = draw(start, end)
   judge(text)
   last = find_last_four(text)
-  print "name=" kind (last == "" ? "" : " ending in " last)
+  print "key_name=" kind (last == "" ? "" : " ending in " last)
 }'
 
 # Takes out of a text what looks like a key; what a server or a reader has put in the wrong place is not repeated.
@@ -582,13 +631,24 @@ function redact(text,   out, hit, place, before) {
     text = substr(text, RSTART + RLENGTH)
   }
   return out text
+}
+function is_shown(text) {
+  return text ~ /^[ -~\200-\377]+$/ &&
+    text !~ /\302[\200-\240\255]|\342\200[\200-\217\250-\257]|\342\201[\237-\257]|\343\200\200|\357\273\277/
+}
+# Gives a text of a server, but for one that repeats eight signs of the key in a row, or could disturb a terminal.
+function show(text,   i, piece) {
+  if (!is_shown(text)) return ""
+  piece = length(key) < 8 ? length(key) : 8
+  for (i = 1; piece > 3 && i <= length(text) - piece + 1; i++)
+    if (index(key, substr(text, i, piece))) return "[redacted]"
+  return redact(text)
 }'
 
 # What an answer says. Reads the key on the first line, then the answer with its headers, then what curl reports on the
 # last; writes name=value lines. JSON is read from its structure: what stands within a message is text and nothing else.
 judge='
 function is_known(text) { return text ~ "^[A-Za-z0-9._:/@+-]+$" }
-function is_shown(text) { return text ~ /^[ -~\200-\377]+$/ }
 function say(name, value) { print name "=" value }
 function decode(text,   out, code, sign) {
   if (!index(text, "\\")) return text
@@ -617,47 +677,52 @@ function is_odd(name, value, is_text) { return (name == "code" || name == "type"
 function take(value, is_text) {
   if (depth == 1 && opened[1] == "{") {
     if (index(" message type code ", " " named[1] " ")) bare[named[1]] = 1
-    if (named[1] == "error") has_error = error_code = error_type = error_odd = is_told = ""
+    if (named[1] == "error") has_error = error_code = error_type = error_message = error_odd = is_told = ""
     else if (named[1] == "data") is_list = 0
     else if (named[1] == "object") object = is_text ? value : ""
     else if (named[1] == "code") bare_code = is_text ? value : ""
     else if (named[1] == "type") bare_type = is_text ? value : ""
+    else if (named[1] == "message") bare_message = is_text ? value : ""
     if (is_odd(named[1], value, is_text)) bare_odd = 1
   } else if (depth == 2 && opened[1] opened[2] == "{{" && named[1] == "error") {
     is_told = 1
     if (named[2] == "code") error_code = is_text ? value : ""
     else if (named[2] == "type") error_type = is_text ? value : ""
+    else if (named[2] == "message") error_message = is_text ? value : ""
     if (is_odd(named[2], value, is_text)) error_odd = 1
-  } else if (depth == 3 && opened[1] opened[2] opened[3] == "{[{" && named[1] == "data" && named[3] == "id") {
-    if (is_text && is_shown(value)) {
-      if (!(redact(value) in seen)) listed++
-      seen[redact(value)]
-      if (is_known(value) && redact(value) == value) {
-        if (first == "") first = value
-        offered[value] = 1
-      }
-    }
+  } else if (depth == 3 && opened[1] opened[2] opened[3] == "{[{" && named[1] == "data" && is_text) {
+    if (named[3] == "id") id = value
+    else if (named[3] == "shutdown_date") end = value
   }
+}
+# Notes an entry of the list of models.
+function take_model(   shown) {
+  shown = show(id)
+  if (shown == "") return
+  if (!(shown in ends)) listed++
+  ends[shown] = end
+  if (first == "" && shown == id && id ~ /^[ -~]+$/ && id !~ /["\\]/) first = id
 }
 function open_container(sign) {
   if (depth) take("", 0)
   if (depth == 1 && opened[1] == "{" && named[1] == "error") has_error = sign == "{"
-  if (depth == 1 && opened[1] == "{" && named[1] == "data") { is_list = sign == "["; listed = 0; first = ""; split("", seen) }
+  if (depth == 1 && opened[1] == "{" && named[1] == "data") { is_list = sign == "["; listed = 0; first = ""; split("", ends) }
   if (!depth) root = sign
   opened[++depth] = sign
   named[depth] = ""
   if (depth > 500) bad = 1
   awaits = sign == "{" ? "first name" : "first value"
+  if (depth == 3) id = end = ""
 }
 function close_container(sign) {
   if (!depth || opened[depth] != sign || (awaits != "comma" && awaits !~ /^first/)) bad = 1
-  else { depth--; awaits = depth ? "comma" : "end" }
+  else { if (depth == 3 && opened[1] opened[2] sign == "{[{" && named[1] == "data") take_model(); depth--; awaits = depth ? "comma" : "end" }
 }
 function is_value_due() { return awaits == "value" || awaits == "first value" }
 function end_value() { awaits = depth ? "comma" : "end" }
 function end_word() {
   if (word == "") return
-  if (!is_value_due() || word !~ /^(-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]+)?|true|false|null)$/) bad = 1
+  if (!is_value_due() || word !~ /^(-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]+)?|true|false|null|NaN|-?Infinity)$/) bad = 1
   else { if (!depth) root = "word"; take(word, 0); end_value() }
   word = ""
 }
@@ -683,6 +748,8 @@ function read_outside(text,   i, j, part, sign) {
     part = substr(text, i, 400)
     for (j = 1; j <= length(part) && !bad; j++) {
       sign = substr(part, j, 1)
+      # Behind an answer in pieces, more headers may follow.
+      if (awaits == "end" && header["transfer-encoding"] != "" && substr(part, j) ~ /^[A-Za-z0-9-]+: /) { trailing = 1; return }
       if (index(" \t\r", sign)) end_word()
       else if (index("{}[],:", sign)) {
         end_word()
@@ -706,10 +773,17 @@ function ends_in_escape(text,   i, tail) {
 }
 function read_body(text,   i, parts, part) {
   if (text !~ /^[ \t\r]*$/) filled = 1
-  if (bad) return
+  if (bad || trailing) return
   if (!body_lines++) sub(/^\357\273\277/, "", text)
+  if (text ~ /[\200-\377]/) { # UTF-8 or no answer
+    rest = text
+    gsub(/[\302-\337][\200-\277]|\340[\240-\277][\200-\277]|[\341-\357][\200-\277][\200-\277]/, "", rest)
+    gsub(/\360[\220-\277][\200-\277][\200-\277]|[\361-\363][\200-\277][\200-\277][\200-\277]/, "", rest)
+    gsub(/\364[\200-\217][\200-\277][\200-\277]/, "", rest)
+    if (rest ~ /[\200-\377]/) bad = 1
+  }
   parts = split(text, part, "\"")
-  for (i = 1; i <= parts && !bad; i++) {
+  for (i = 1; i <= parts && !bad && !trailing; i++) {
     if (!within) {
       read_outside(part[i])
       if (i < parts) { end_word(); within = 1; string = ""; is_long = 0 }
@@ -730,24 +804,108 @@ function read_line(text,   name) {
   if (!heading && !filled && text ~ /^HTTP\/[0-9.]+ [0-9][0-9][0-9]/) {
     # The last head is that of the answer; heads before it are interim, or a proxy speaking.
     split(text, parts_of_head, " ")
-    status = parts_of_head[2]; request = retry_after = tokens = location = ""; heading = 1
+    status = substr(parts_of_head[2], 1, 3); heading = 1; limits = 0; split("", header)
   } else if (heading) {
     sub(/\r$/, "", text)
-    if (text == "") heading = 0
-    else {
-      name = tolower(substr(text, 1, index(text, ":") - 1))
-      sub(/^[^:]*:[ \t]*/, "", text); sub(/[ \t]+$/, "", text)
-      if (name == "x-request-id") request = text
-      else if (name == "retry-after") retry_after = text
-      else if (name == "location") location = text
-      else if (name == "x-ratelimit-limit-tokens") tokens = text
-    }
+    if (text == "") { heading = 0; return }
+    name = tolower(substr(text, 1, index(text, ":") - 1))
+    sub(/^[^:]*:[ \t]*/, "", text); sub(/[ \t]+$/, "", text)
+    if (name in header) text = header[name] ", " text
+    else if (name ~ /^x-ratelimit-limit-[a-z][a-z-]*$/) limit_names[++limits] = substr(name, 19)
+    header[name] = text
   } else read_body(text)
+}
+# Limits on requests and tokens, and how long to wait: the port of keyguide.limits.
+function is_count(text) { return text ~ /^[0-9]+$/ && length(text) < 16 }
+# A number with zeros before it is one to the base of eight for some.
+function cut_zeros(text) { sub(/^0+/, "", text); return text == "" ? "0" : text }
+function group(text) {
+  while (match(text, /[0-9][0-9][0-9][0-9](,|$)/)) text = substr(text, 1, RSTART) "," substr(text, RSTART + 1)
+  return text
+}
+function count_seconds(text,   total, unit) {
+  if (text == "") return 0
+  while (match(text, /^[0-9]+([.][0-9]+)?(ms|h|m|s)/)) {
+    unit = substr(text, 1, RLENGTH)
+    sub(/^[0-9.]+/, "", unit)
+    total += cut_zeros(substr(text, 1, RLENGTH - length(unit))) * (unit == "h" ? 3600 : unit == "m" ? 60 : unit == "s" ? 1 : 0.001)
+    text = substr(text, RLENGTH + 1)
+  }
+  return text == "" ? total : 0
+}
+function describe_seconds(seconds,   minutes, hours) {
+  if (seconds < 120) return sprintf("%g s", seconds)
+  minutes = sprintf("%.0f", seconds / 60)
+  hours = int(minutes / 60); minutes %= 60
+  return (hours ? hours " h" : "") (hours && minutes ? " " : "") (minutes ? minutes " min" : "")
+}
+function tell_limits(   i, name, most, left, reset, all, low) {
+  for (i = 1; i <= limits; i++) {
+    name = limit_names[i]
+    most = header["x-ratelimit-limit-" name]; left = header["x-ratelimit-remaining-" name]
+    if (!is_count(most) || !is_count(left)) continue
+    most = cut_zeros(most); left = cut_zeros(left)
+    reset = count_seconds(header["x-ratelimit-reset-" name])
+    reset = reset < 1 ? "" : "; all free again in " describe_seconds(reset)
+    all = all (all == "" ? "" : "|") name ": " group(left) " of " group(most) " left" reset
+    if (left * 10 < most + 0) low = low (low == "" ? "" : "|") \
+      "Only " left " of " most " " name " are left for the moment."
+    # A limit on tokens that the tiny request fits into is only used up for the moment.
+    if (name == "tokens" && most + 0 >= 100) soon = "yes"
+  }
+  if (all != "") { say("limits", all); say("low", low) }
+  say("retry", is_count(header["retry-after"]) ? describe_seconds(cut_zeros(header["retry-after"]) + 0) : "")
+  if (is_count(header["retry-after"])) soon = "yes"
+}
+# The day on which a model ends, as a number, if that is near.
+function count_days(text,   part, leap, days, i) {
+  if (text !~ /^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]$/) return ""
+  split(text, part, "-")
+  for (i = 1; i <= 3; i++) part[i] = cut_zeros(part[i]) + 0
+  leap = part[1] % 4 == 0 && (part[1] % 100 || part[1] % 400 == 0)
+  split("31 " 28 + leap " 31 30 31 30 31 31 30 31 30 31", days, " ")
+  if (part[1] < 1 || part[2] < 1 || part[2] > 12 || part[3] < 1 || part[3] > days[part[2]]) return ""
+  if (part[2] < 3) { part[1]--; part[2] += 12 }
+  return 365 * part[1] + int(part[1] / 4) - int(part[1] / 100) + int(part[1] / 400) + int((153 * part[2] - 457) / 5) + part[3]
+}
+function tell_models(   i, probe, probes, near) {
+  say("listed", listed + 0)
+  probes = split(probe_models, probe, " ")
+  if (model == "") {
+    model = first
+    for (i = probes; i; i--) if (probe[i] in ends) model = probe[i]
+    say("model", model)
+  }
+  if (listed && model != "" && !(model in ends)) say("unlisted", "yes")
+  if (!(model in ends)) return
+  near = count_days(ends[model])
+  if (near != "" && near - count_days(today) <= 180) say("ending", ends[model])
+}
+# Writes a name as the package does: in quotation marks, and the marks within it behind a backslash.
+function quote(text,   piece, pieces, i, out) {
+  gsub(/\\/, "&&", text)
+  if (index(text, mark) && !index(text, "\"")) return "\"" text "\""
+  pieces = split(text, piece, mark)
+  out = mark piece[1]
+  for (i = 2; i <= pieces; i++) out = out "\\" mark piece[i]
+  return out mark
+}
+function tell_scopes(   scope, scopes, i, all) {
+  if (!match(error_message, /Missing scopes?: [a-z]+([.][a-z_]+)+(, *[a-z]+([.][a-z_]+)+)*/)) return
+  all = substr(error_message, RSTART, RLENGTH)
+  sub(/^[^:]*: /, "", all)
+  scopes = split(all, scope, /, */)
+  all = show(scope[1])
+  for (i = 2; i <= scopes; i++) all = all "|" show(scope[i])
+  say("scopes", all)
 }
 function find_network_trouble(exit_status, message) {
   if (exit_status == 5 || message ~ /Unsupported proxy/) return "variable-proxy"
   if (exit_status == 6) return "no-such-host"
-  if (exit_status == 7) return "refused"
+  # Newer versions of curl say "via" where it is a proxy that is not there, older ones name the proxy alone.
+  if (exit_status == 7) return proxied && (message ~ / via / || \
+    (message ~ /connect to [^ ]+ port/ && !index(tolower(message), "connect to " host " "))) ? "variable-proxy" : "refused"
+  if (exit_status ~ /^(2|4|48)$/ || message ~ /rotocol.*(not supported|disabled)/) return "curl"
   if (exit_status == 28) return "timeout"
   if (exit_status == 63 || exit_status == 23) return "answer-too-large"
   if (exit_status ~ /^(51|58|59|60|66|80|82|83|90|91)$/) return "certificate"
@@ -763,47 +921,44 @@ END {
   reports = split(last, report, " ")
   connect = report[1]; left = limit - report[2]
   if (report[reports] != "curl") { say("finding", "answer-too-large"); exit }
-  if (report[reports - 1] != 0) { say("finding", find_network_trouble(report[reports - 1], last)); exit }
-  if (left <= 0) { say("finding", "timeout"); exit }
-  say("left", left)
-  say("status", status)
-  if (status == 407) { say("finding", "proxy-refused"); exit }
-  if (status ~ /^3/ && location != "") { say("finding", "redirect"); exit }
-  if (bad || awaits != "end") {
-    say("finding", status ~ /^5/ ? "bad-gateway" : filled ? "not-json" : "empty-answer")
+  if (report[reports - 1] != 0) {
+    finding = find_network_trouble(report[reports - 1], last)
+    if (finding == "certificate" && match(last, /SSL certificate problem: .*[a-z]/))
+      say("detail", "The reason: " substr(last, RSTART + 25, RLENGTH - 25 - length(" 60 curl")) ".")
+    say("finding", finding)
     exit
   }
-  if (is_shown(request)) say("request", redact(request))
+  if (left <= 0) { say("finding", "timeout"); exit }
+  say("left", left)
+  if (status ~ /^3/ && "location" in header) { say("detail", "Its status was " status "."); say("finding", "redirect"); exit }
+  if (bad || awaits != "end") {
+    media = show(header["content-type"])
+    say("detail", "It came with status " status " and " (media == "" ? "no type" : media) ".")
+    say("finding", status == 407 ? "proxy-refused" : status >= 500 ? "bad-gateway" : filled ? "not-json" : "empty-answer")
+    exit
+  }
+  say("status", status)
+  if (show(header["x-request-id"]) != "") say("request", show(header["x-request-id"]))
+  tell_limits()
   if (!has_error && bare["message"] && bare["type"] && bare["code"]) {
-    error_code = bare_code; error_type = bare_type; error_odd = bare_odd; is_told = 1
+    error_code = bare_code; error_type = bare_type; error_message = bare_message; error_odd = bare_odd; is_told = 1
   }
   if (status == 200 && !(wanted == "response" && is_told)) {
-    if (root != "{" || (wanted == "models" ? !is_list : object !~ /^(response|chat\.completion)$/)) {
+    if (root != "{" || (wanted == "models" ? !is_list : object !~ /^(response|chat\.completion)$/))
       say("finding", "not-an-api")
-      exit
-    }
-    if (wanted == "models") {
-      say("listed", listed + 0)
-      probes = split(probe_models, probe, " ")
-      chosen = ""
-      for (i = probes; i; i--) if (probe[i] in offered) chosen = probe[i]
-      say("probe", chosen != "" ? chosen : first)
-    }
+    else if (wanted == "models") tell_models()
     exit
   }
   say("refused", "yes")
-  code = error_code; type = error_type
-  # A limit on tokens that the tiny request fits into is only used up for the moment.
-  if (retry_after ~ /^[0-9]+$/ || (tokens ~ /^[0-9]+$/ && tokens + 0 >= 100)) say("soon", "yes")
-  # What is no name can stand in no row of the table, and is not shown.
-  say("code", error_odd ? "?" : code == "" ? "" : is_known(code) ? code : "?")
-  say("type", error_odd ? "?" : type == "" ? "" : is_known(type) ? type : "?")
-  named_as = ""
-  if (code != "" && is_shown(code)) named_as = "code " quote substr(redact(code), 1, 60) quote
-  if (type != "" && is_shown(type)) {
-    named_as = named_as (named_as == "" ? "" : ", ") "type " quote substr(redact(type), 1, 60) quote
-  }
-  say("named", named_as)
+  say("soon", soon)
+  # What is no name can stand in no row of the table.
+  say("code", error_odd ? "?" : error_code == "" ? "" : is_known(error_code) ? error_code : "?")
+  say("type", error_odd ? "?" : error_type == "" ? "" : is_known(error_type) ? error_type : "?")
+  code = show(error_code); type = show(error_type)
+  if (code != "") code = "code " quote(substr(code, 1, 60))
+  if (type != "") type = (code == "" ? "" : ", ") "type " quote(substr(type, 1, 60))
+  say("named", code type)
+  tell_scopes()
 }'
 
 complain() { # what happened, what to do
@@ -882,6 +1037,9 @@ check_url() {
   esac
 }
 
+# Notes what of the environment has a part in the check.
+note() { notes="$notes${notes:+$newline}$1"; }
+
 # Adds what a variable of the environment says to the headers of every call.
 add_header() { # name of the variable, its value, header, id of the row for what no request may carry
   [ -n "$2" ] && [ -z "$surroundings_problem" ] || return 0
@@ -892,8 +1050,8 @@ add_header() { # name of the variable, its value, header, id of the row for what
     ;;
   esac
   headers="${headers}header = \"$3: $(say "$2" | escape)\"$newline"
-  shown=$(redact "$2" | sed 's/^\(.\{60\}\).*/\1.../')
-  say "$1 is set: every request names $shown, and fails if the key belongs elsewhere." >&2
+  shown=$(emit "$2" | awk "$redactor"'{ text = redact($0); print (length(text) > 60 ? substr(text, 1, 60) "\342\200\246" : text) }')
+  note "$1 is set: every request names $shown, and fails if the key belongs elsewhere."
 }
 
 # Writes a text as it stands between quotation marks in the settings of curl.
@@ -923,9 +1081,20 @@ inspect() { # reads od's output; source of the text
     -v characters="$characters" "$inspector"
 }
 
+# Puts what a program for awk has found into the variable of that name; every name is written in this file.
+learn() { # name=value
+  value=${1#*=}
+  case $1 in
+  removed=*) removed="$removed${removed:+$newline}$value" ;;
+  request=*) calls="$calls${calls:+, }$value" ;;
+  *) eval "${1%%=*}=\$value" ;;
+  esac
+  value=''
+}
+
 # Makes a call and reads what came back into variables; a call without an answer of an API ends the check.
 ask() { # what is wanted, path, lines for curl's settings
-  finding='' status='' code='' type='' named='' listed='' probe='' refused='' soon=''
+  finding='' status='' code='' type='' named='' refused='' soon='' scopes=''
   proto=https
   case $base_url in http:*) proto=http ;; esac
   answer=$(
@@ -945,77 +1114,128 @@ ask() { # what is wanted, path, lines for curl's settings
       } | curl -q --config - 2>/dev/null
       say " $? curl"
     } | head -c $((largest_answer + 100000)) |
-      awk -v wanted="$1" -v limit="$left" -v probe_models="$probe_models" -v quote="'" "$redactor$judge"
+      awk -v wanted="$1" -v limit="$left" -v host="$host" -v proxied="$proxied" -v model="$model" -v today="$today" \
+        -v probe_models="$probe_models" -v mark="'" "$redactor$judge"
   )
   IFS=$newline
-  for line in $answer; do
-    case $line in
-    finding=*) finding=${line#*=} ;;
-    request=*) calls="${calls:+$calls, }${line#*=}" ;;
-    left=*) left=${line#*=} ;;
-    status=*) status=${line#*=} ;;
-    code=*) code=${line#*=} ;;
-    type=*) type=${line#*=} ;;
-    named=*) named=${line#*=} ;;
-    listed=*) listed=${line#*=} ;;
-    probe=*) probe=${line#*=} ;;
-    refused=*) refused=yes ;;
-    soon=*) soon=yes ;;
-    esac
-  done
+  for line in $answer; do learn "$line"; done
   unset IFS
-  [ -z "$finding" ] || conclude_with "$finding"
+  case $finding in
+  '') return ;;
+  curl) complain 'curl on this machine cannot make the calls: it is too old, or has no TLS.' 'Install another, then run this again.' ;;
+  answer-too-large) detail="It had more than $largest_answer bytes." ;;
+  esac
+  conclude_with "$finding"
 }
 
 # Turns a refusal into a verdict; one that the table does not know is called unknown.
 judge_refusal() {
+  find_row
+  if [ -n "$diagnosis" ]; then
+    describe "$diagnosis"
+    case $rung in organisation | permission | model | billing | rate)
+      # Who is refused for what it is, is known.
+      case $climbed in *' authentication '*) ;; *) prove authentication 'The key is known.' ;; esac
+      ;;
+    esac
+    case $diagnosis$scopes in
+    missing-scope) doubt 'A server that got no key answers the same: something in between may have lost it.' ;;
+    invalid-api-key*) doubt 'Mistyped, deleted, disabled and expired keys get the same answer: which it is cannot be told.' ;;
+    esac
+    conclude
+  fi
+  rung=unknown title='This answer is not known yet' waits=no guide='' picture='' scopes=''
+  meaning="The server refused with status $status${named:+ and $named}."
+  steps='This answer is not known yet. Report the status, code and type, without the key.'
+  # By the rules of the web, such a status puts the fault at the server.
+  [ "$status" -lt 500 ] || waits=yes steps="Try again in a minute.$newline$steps"
+  conclude
+}
+
+# Looks up the row for the last answer.
+find_row() {
   diagnosis=$(look_up "$status|$code|$type")
   if [ "$diagnosis$soon" = request-too-largeyes ]; then diagnosis=rate-limit; fi
-  [ -z "$diagnosis" ] || conclude_with "$diagnosis"
-  conclude unknown "The server refused with status $status${named:+ and $named}." \
-    'This answer is not known yet. Report the status, code and type, without the key.' no
 }
 
 conclude_with() { # id of a row of the table
   describe "$1"
-  conclude "$rung" "$meaning" "$steps" "$waits"
+  conclude
 }
 
-conclude() { # rung, summary, steps one a line, whether waiting helps
-  if [ "$1" = usable ]; then say USABLE; else say 'NOT USABLE'; fi
-  say "  $2"
+doubt() { unknowns="$unknowns${unknowns:+$newline}$1"; }
+
+prove() { # rung, what is certain now
+  climbed="$climbed$1 "
+  draw ok "$1" "$2"
+}
+
+# Draws a rung of the ladder, on a terminal.
+draw() { # mark, rung, words
+  [ -n "$draws" ] || return 0
+  name="$2              "
+  if [ -n "$3" ]; then say "$1  ${name%"${name#??????????????}"}  $3"; else say "$1  $2"; fi
+}
+
+# Draws the rung where a check stopped, and those that it did not settle.
+draw_end() {
+  case "$climbed unknown " in *" $rung "*) draw no "$rung" "$title" ;; esac
+  for one in $rungs; do
+    case $climbed in
+    *" $one "*) ;;
+    *) if [ "$one" = "$rung" ]; then draw no "$one" "$title"; else draw -- "$one" ''; fi ;;
+    esac
+  done
+}
+
+list() { # head, entries, what stands between them
+  [ -n "$2" ] || return 0
+  say "$1:"
+  IFS=$3
+  for entry in $2; do say "  - $entry"; done
+  unset IFS
+}
+
+# Prints the verdict and ends. Takes `rung`, `title`, `meaning`, `steps`, `waits`, `guide` and `picture` as rows have them.
+conclude() {
+  [ "$rung" = usable ] || draw_end
+  [ -z "$draws" ] || echo
+  if [ "$rung" = usable ]; then say USABLE; else say 'NOT USABLE'; fi
+  say "  $meaning"
   IFS=$newline
   for line in $removed; do say "  Removed before use: $line."; done
   say "  Key:     $key_name"
   say "  Server:  $url_shown"
-  [ -z "$models" ] || say "  Models:  $models listed; tested with $model_shown"
+  [ "${listed:-0}" = 0 ] || say "  Models:  $listed listed; tested with ${model_shown:-None}"
   [ -z "$calls" ] || say "  Calls:   $calls"
-  if [ -n "$3" ]; then
-    say 'What to do next:'
-    number=0
-    for line in $3; do
-      number=$((number + 1))
-      say "  $number. $line"
-    done
-    if [ "$1" != shape ]; then
-      if [ "$4" = yes ]; then say '  Waiting can help.'; else say '  Waiting does not help.'; fi
-    fi
-  fi
-  case $1 in
-  usable) exit 0 ;;
-  shape) exit 3 ;;
-  environment) exit 4 ;;
-  network) exit 5 ;;
-  authentication) exit 6 ;;
-  region) exit 7 ;;
-  organisation) exit 8 ;;
-  permission) exit 9 ;;
-  model) exit 10 ;;
-  billing) exit 11 ;;
-  rate) exit 12 ;;
-  server) exit 13 ;;
-  *) exit 1 ;;
+  number=0
+  for line in $steps; do
+    [ "$number" != 0 ] || say 'What to do next:'
+    number=$((number + 1))
+    say "  $number. $line"
+  done
+  unset IFS
+  case $rung$waits in
+  usable* | shape*) ;;
+  *yes) say "  Waiting can help.${retry:+ The server says to try again after $retry.}" ;;
+  *) say "  Waiting does not help.${retry:+ The server says to try again after $retry.}" ;;
   esac
+  list But "$reservations" "$newline|"
+  list Detail "$detail" "$newline"
+  list 'Missing permissions' "$scopes" '|'
+  list 'About the server' "$about" "$newline"
+  list Environment "$notes" "$newline"
+  list Limits "$limits" '|'
+  list 'Cannot be known' "$unknowns" "$newline"
+  [ -z "$guide" ] || list 'In the guide' "docs/$guide" "$newline"
+  [ -z "$picture" ] || list Picture "docs/pictures/$picture.png" "$newline"
+  [ "$rung" != usable ] || exit 0
+  number=3
+  for one in $rungs; do
+    [ "$one" != "$rung" ] || exit $number
+    number=$((number + 1))
+  done
+  exit 1
 }
 
 # Makes the tiny request.
@@ -1024,90 +1244,128 @@ request() { # path, a part of the body in JSON
   ask response "$1" "${headers}header = \"Content-Type: application/json\"${newline}data = \"$body\"$newline"
 }
 
+# Notes how the environment changes the check: sets `surroundings_problem`, empty if not in a way that ends it.
+look_around() {
+  if [ -z "$address" ]; then
+    base_url=${OPENAI_BASE_URL:-$openai_url}
+    check_url "$base_url"
+    if [ -n "$url_problem" ]; then
+      detail=$url_problem surroundings_problem=variable-base-url
+      return
+    fi
+    [ -z "$OPENAI_BASE_URL" ] || note 'OPENAI_BASE_URL is set: it decides which server is asked.'
+  fi
+  [ -z "$is_local" ] || headers="noproxy = \"*\"$newline"
+  # Of a base URL that is given, and leads to this machine, nothing in the environment is meant.
+  [ "$address$is_local" != argumentyes ] || return 0
+  add_header OPENAI_ORG_ID "$OPENAI_ORG_ID" OpenAI-Organization variable-organization
+  add_header OPENAI_PROJECT_ID "$OPENAI_PROJECT_ID" OpenAI-Project variable-project
+  [ -z "$OPENAI_CUSTOM_HEADERS" ] ||
+    note 'OPENAI_CUSTOM_HEADERS is set: the official SDK adds these headers; this check did not send them.'
+  [ -z "$is_local" ] || return 0
+  # HTTP_PROXY is for plain http, which goes to this machine alone.
+  proxied=${HTTPS_PROXY:+yes}${https_proxy:+yes}${ALL_PROXY:+yes}${all_proxy:+yes}
+  [ -z "$HTTPS_PROXY$https_proxy" ] || note 'HTTPS_PROXY is set: a proxy may stand in between.'
+  [ -z "$ALL_PROXY$all_proxy" ] || note 'ALL_PROXY is set: a proxy may stand in between.'
+  [ -z "$SSL_CERT_FILE" ] || note 'SSL_CERT_FILE is set: it changes whom to trust.'
+  [ -z "$SSL_CERT_DIR" ] || note 'SSL_CERT_DIR is set: it changes whom to trust.'
+  [ -z "$CURL_CA_BUNDLE" ] || note 'CURL_CA_BUNDLE is set: it changes whom to trust.'
+}
+
 # Climbs from what was pasted, as `inspect` has found it, to a request that was answered. It reads this from a pipe: some
 # shells keep what they put into a variable by $(...) in a file.
 climb() {
-  key='' other='' key_name='' problem='' problem_step='' removed='' models='' calls='' model_shown=''
-  while IFS= read -r line; do
-    case $line in
-    broken=*) problem=broken ;;
-    key=*) key=${line#*=} ;;
-    other=*) other=${line#*=} ;;
-    name=*) key_name=${line#*=} ;;
-    problem=*) problem=${line#*=} ;;
-    step=*) problem_step=${line#*=} ;;
-    removed=*) removed="${removed:+$removed$newline}${line#*=}" ;;
-    esac
-  done
-  if [ "$problem" = broken ]; then
+  key='' other='' key_name='' broken='' problem='' problem_step='' removed='' calls='' model_shown='' climbed=' '
+  notes='' detail='' about='' limits='' low='' retry='' unknowns='' reservations='' listed='' ending='' unlisted=''
+  headers='' surroundings_problem='' proxied='' draws=''
+  [ ! -t 1 ] || draws=yes
+  while IFS= read -r line; do learn "$line"; done
+  line=''
+  if [ -n "$broken" ]; then
     if [ "$source" = prompt ]; then
       complain 'What was pasted is not UTF-8 text.' 'Copy the key again from the API keys page.'
     fi
     complain 'standard input is not UTF-8 text.' 'Save it as UTF-8 and try again.'
   fi
 
-  # Where it goes, and what of the environment goes with it.
-  surroundings_problem='' headers=''
-  if [ -z "$address" ]; then
-    base_url=${OPENAI_BASE_URL:-$openai_url}
-    check_url "$base_url"
-    if [ -n "$url_problem" ]; then
-      say "$url_problem" >&2
-      surroundings_problem=variable-base-url
-    elif [ -n "$OPENAI_BASE_URL" ]; then
-      say 'OPENAI_BASE_URL is set: it decides which server is asked.' >&2
-    fi
-  fi
-  # Of a base URL that is given, and leads to this machine, nothing in the environment is meant.
-  if [ -z "$surroundings_problem" ] && [ "$address$is_local" != argumentyes ]; then
-    add_header OPENAI_ORG_ID "$OPENAI_ORG_ID" OpenAI-Organization variable-organization
-    add_header OPENAI_PROJECT_ID "$OPENAI_PROJECT_ID" OpenAI-Project variable-project
-    if [ -n "$OPENAI_CUSTOM_HEADERS" ]; then
-      say 'OPENAI_CUSTOM_HEADERS is set: the official SDK adds these headers; this check did not send them.' >&2
-    fi
-  fi
-  if [ -n "$is_local" ]; then
-    headers="${headers}noproxy = \"*\"$newline"
-  else
-    # HTTP_PROXY is for plain http, which goes to this machine alone.
-    [ -z "$HTTPS_PROXY$https_proxy" ] || say 'HTTPS_PROXY is set: a proxy may stand in between.' >&2
-    [ -z "$ALL_PROXY$all_proxy" ] || say 'ALL_PROXY is set: a proxy may stand in between.' >&2
-    [ -z "$SSL_CERT_FILE" ] || say 'SSL_CERT_FILE is set: it changes whom to trust.' >&2
-    [ -z "$SSL_CERT_DIR" ] || say 'SSL_CERT_DIR is set: it changes whom to trust.' >&2
-    [ -z "$CURL_CA_BUNDLE" ] || say 'CURL_CA_BUNDLE is set: it changes whom to trust.' >&2
-  fi
+  # What is no key of OpenAI's, a server that is not OpenAI's may know.
+  look_around
   if [ -n "$other" ] && [ -z "$surroundings_problem$is_openai" ]; then
-    key=$other problem='' # a server that is not OpenAI's may know it
+    key=$other problem=''
+    prove shape 'No key of OpenAI, but another server may know it.'
+  elif [ -n "$problem" ]; then
+    rung=shape title='This cannot be a key for making requests' meaning=$problem steps=$problem_step
+    waits=no guide=guide/create-key.md picture='' notes='' detail=''
+    conclude
+  else
+    prove shape "It looks like a ${key_name%% ending in*}."
   fi
   other=''
-  [ -z "$problem" ] || conclude shape "$problem" "$problem_step" no
-  [ -z "$surroundings_problem" ] || conclude_with "$surroundings_problem"
+  if [ -n "$surroundings_problem" ]; then
+    notes=''
+    conclude_with "$surroundings_problem"
+  fi
+  case $key in
+  sk-PRACTICE-* | sk-proj-PRACTICE-* | sk-svcacct-PRACTICE-* | sk-admin-PRACTICE-*) is_openai=yes ;;
+  esac
+  if [ -z "$is_openai" ]; then
+    about='It is an OpenAI-compatible server, not OpenAI itself.'
+    doubt "A refusal of a server that is not OpenAI's may mean something else than OpenAI's would."
+  fi
 
   # The two calls.
+  words=''
+  IFS=$newline
+  for line in $notes; do words="$words${words:+ }$line"; done
+  unset IFS
+  prove environment "${words:-Nothing in the environment changes where the key goes.}"
   left=$limit
   ask models /models "$headers"
   if [ "$status" = 200 ]; then
-    [ "$listed" = 0 ] || models=$listed
-    [ -n "$model" ] || model=$probe
+    prove network 'The server answers.'
+    prove authentication 'The key is known.'
+    prove_entry
   else
-    diagnosis=$(look_up "$status|$code|$type")
+    find_row
     rung=''
     [ -z "$diagnosis" ] || describe "$diagnosis"
-    # The call names no model, so the address is wrong; and a key that may not list models may still make requests.
+    # The call names no model, so the address is wrong.
     [ "$rung" != model ] || conclude_with not-an-api
+    prove network 'The server answers.'
+    # A key that may not list models may still make requests.
     [ "$rung" = permission ] || judge_refusal
+    prove authentication 'The key is known; it may not list models.'
+    doubt 'Which models the key may use cannot be listed with it.'
   fi
   model=${model:-${probe_models%% *}}
   model_shown=$(redact "$model")
   request /responses '"input": "Reply with OK.", "max_output_tokens": 16, "store": false'
-  case $key in sk-PRACTICE-* | sk-proj-PRACTICE-* | sk-svcacct-PRACTICE-* | sk-admin-PRACTICE-*) is_openai=yes ;; esac
   if [ -z "$is_openai" ] && [ "$code" != model_not_found ]; then
     case $status in
     404 | 405) request /chat/completions '"messages": [{"role": "user", "content": "Reply with OK."}], "max_tokens": 16' ;;
     esac
   fi
-  [ "$status$refused" = 200 ] || judge_refusal
-  conclude usable "The key works: $model_shown answered a request made with it." '' no
+  if [ "$status$refused" != 200 ]; then
+    [ -z "$unlisted" ] || detail="$model_shown is not among the models that the key lists."
+    judge_refusal
+  fi
+  case $climbed in *' region '*) ;; *) prove_entry ;; esac
+  prove permission 'The key may make requests.'
+  prove model "The project may use $model_shown."
+  prove billing 'The request was paid for.'
+  prove rate 'No limit on requests or tokens stood in the way.'
+  prove server 'A reply came back.'
+  doubt 'How much credit is left: no answer of the API says it.'
+  doubt 'Whether another service may use the key from its own servers, in their country.'
+  [ -z "$ending" ] || ending="$model_shown will be shut down on $ending: choose another model before."
+  reservations=$ending${ending:+${low:+|}}$low
+  rung=usable meaning="The key works: $model_shown answered a request made with it." steps='' waits='' guide='' picture=''
+  conclude
+}
+
+prove_entry() {
+  prove region 'Requests from this machine are served.'
+  prove organisation 'The key belongs to an organisation and a project that may use the API.'
 }
 
 # What was asked for.
@@ -1151,20 +1409,17 @@ fi
 command -v curl >/dev/null 2>&1 || complain 'curl is not on this machine.' 'Install it, then run this again.'
 
 # The key.
-source=prompt
-if [ -n "$from_stdin" ]; then
-  source='standard input'
-elif [ -n "$from_environment" ]; then
+if [ -z "$from_stdin" ] && [ -n "$from_environment" ]; then
   source=OPENAI_API_KEY pasted=$from_environment
   say 'Checking the key in OPENAI_API_KEY.' >&2
-elif [ ! -t 0 ]; then
+elif [ -t 0 ]; then
+  source=prompt
+  read_hidden
+else
   source='standard input'
 fi
 from_environment=''
-if [ "$source" != OPENAI_API_KEY ] && [ -t 0 ]; then
-  source=prompt
-  read_hidden
-fi
+today=$(date -u +%Y-%m-%d)
 if [ "$source" = 'standard input' ]; then
   od -An -v -tx1 -N 65536 | inspect "$source" | climb
 else

@@ -40,9 +40,12 @@ def test_sh_chooses_the_row_that_the_package_chooses() -> None:
 
 
 def test_sh_says_of_each_row_what_the_package_says() -> None:
-    """Rung, meaning, steps and waiting."""
+    """Rung, waiting, page, picture, title, meaning and steps."""
     for row in shell_tables.list_findings():
-        program = f'{_read_block()}\ndescribe "$1"\nprintf "%s\\n" "$rung" "$waits" "$meaning" "$steps"'
+        program = f'{_read_block()}\ndescribe "$1"\nprintf "%s\\n" "$rung" "$waits" "$guide" "$picture" "$title" "$meaning" "$steps"'
         done = subprocess.run(["sh", "-c", program, "sh", row.id], capture_output=True, text=True, check=True)
         waits = "yes" if row.waiting_helps else "no"
-        assert done.stdout.splitlines() == [row.rung, waits, row.meaning, *row.next_steps]
+        assert done.stdout.splitlines() == [
+            *(row.rung, waits, row.guide, row.picture or "", row.title, row.meaning),
+            *row.next_steps,
+        ]

@@ -213,7 +213,7 @@ def test_a_redirect_never_carries_the_key() -> None:
 @pytest.mark.parametrize(
     ("headers", "says"),
     [({"Retry-After": "20"}, "fills again"), ({}, "whole minute"), ({"X-RateLimit-Limit-Tokens": "50"}, "whole minute"),
-     ({"X-RateLimit-Limit-Tokens": "30000"}, "fills again")],
+     ({"X-RateLimit-Limit-Tokens": "30000", "X-RateLimit-Remaining-Tokens": "0"}, "fills again")],
 )  # fmt: skip
 def test_tokens_that_come_back_are_told_from_a_request_that_is_too_large(headers: dict[str, str], says: str) -> None:
     """The tiny request fits any limit but the smallest; what it met is then used up for the moment only."""
@@ -381,7 +381,7 @@ def test_variables_go_with_each_call_and_are_named(tmp_path: Path) -> None:
     assert r'header = "OpenAI-Project: proj_\"x\"\\"' in sent
     assert 'proto = "=https"\n' in sent
     assert 'url = "https://api.openai.com/v1/models"\n' in sent
-    assert re.findall(r"^\w+ is set", done.stderr, re.MULTILINE) == [
+    assert re.findall(r"^  - (\w+ is set)", done.stdout, re.MULTILINE) == [
         *["OPENAI_ORG_ID is set", "OPENAI_PROJECT_ID is set", "OPENAI_CUSTOM_HEADERS is set"],
         *["HTTPS_PROXY is set", "SSL_CERT_FILE is set"],
     ]
@@ -393,7 +393,8 @@ def test_the_notes_on_the_environment_are_those_of_the_package() -> None:
     with serve((401, b"{}")) as (url, _):
         verdict = verify_key(KEY, environment={**variables, "OPENAI_BASE_URL": url})
         done = run(variables={**variables, "OPENAI_BASE_URL": url})
-    assert done.stderr.splitlines() == [note.replace("\u2026", "...") for note in verdict.surroundings]
+    assert done.stdout == render(verdict)
+    assert len(verdict.surroundings) == 4
 
 
 def test_nothing_of_the_environment_comes_between_this_machine_and_itself() -> None:

@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from conftest import ROOT
+from keyguide.cli.verdict_text import list_lines
 from keyguide.verify import Verdict
 
 SCRIPT = ROOT / "snippets" / "shell" / "verify-key.sh"
@@ -57,19 +58,7 @@ def run(
 
 def render(verdict: Verdict) -> str:
     """Give what a script prints for a verdict."""
-    lines = ["USABLE" if verdict.usable else "NOT USABLE", f"  {verdict.summary}"]
-    lines += [f"  Removed before use: {what}." for what in verdict.cleaned]
-    lines += [f"  Key:     {verdict.key}", f"  Server:  {verdict.base_url}"]
-    if verdict.models:
-        lines.append(f"  Models:  {len(verdict.models)} listed; tested with {verdict.model}")
-    if verdict.request_ids:
-        lines.append(f"  Calls:   {', '.join(verdict.request_ids)}")
-    if verdict.next_steps:
-        lines.append("What to do next:")
-        lines += [f"  {number}. {step}" for number, step in enumerate(verdict.next_steps, start=1)]
-        if verdict.rung != "shape":
-            lines.append(f"  Waiting {'can help' if verdict.waiting_helps else 'does not help'}.")
-    return "\n".join([*lines, ""])
+    return "\n".join([*list_lines(verdict, verdict.base_url), ""])
 
 
 def hide_addresses(text: str) -> str:
