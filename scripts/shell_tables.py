@@ -147,7 +147,7 @@ def _render_sh() -> Iterator[str]:
     for patterns, id_ in choose_patterns():
         quoted = " | ".join(_quote_sh(pattern).replace("*", "'*'").replace("''", "") for pattern in patterns)
         yield f"  {quoted}) {f'say {id_}' if id_ else ':'} ;;\n"
-    yield "  esac\n}\n\n# What a row says: sets `rung`, `waits`, `guide`, `picture`, `title`, `meaning` and `steps` (one a line).\n"
+    yield "  esac\n}\n\n# What a row says, as variables; `steps` has one a line.\n"
     yield "describe() { # id of a row\n  case $1 in\n"
     for row in list_findings():
         yield f"  {row.id})\n    rung={row.rung} waits={'yes' if row.waiting_helps else 'no'}"

@@ -567,6 +567,8 @@ $ExitStatuses = @{
     organisation = 8; permission = 9; model = 10; billing = 11; rate = 12; server = 13
 }
 
+$Rungs = 'shape environment network authentication region organisation permission model billing rate server'.Split(' ')
+
 function Write-Note($Text) { [Console]::Error.WriteLine($Text) }
 
 function Stop-WrongUse($What, $Action) {
@@ -783,35 +785,80 @@ function Test-Url($Url) {
     }
 }
 
-# Prints the verdict and ends.
-function Stop-Check($Rung, $Summary, $Steps, $Waits) {
+# Draws a rung of the ladder, on a terminal.
+function Write-Rung($Mark, $Rung, $Words) {
+    if (-not [Console]::IsOutputRedirected) { [Console]::Out.WriteLine(("$Mark  $($Rung.PadRight(14))  $Words").TrimEnd()) }
+}
+
+function Add-Proof($Rung, $Words) {
+    $script:Climbed += $Rung
+    Write-Rung 'ok' $Rung $Words
+}
+
+function Add-EntryProof {
+    Add-Proof 'region' 'Requests from this machine are served.'
+    Add-Proof 'organisation' 'The key belongs to an organisation and a project that may use the API.'
+}
+
+# Draws the rung where a check stopped, and those that it did not settle.
+function Write-End($Rung, $Title) {
+    if ((@('unknown') + $Climbed) -ccontains $Rung) { Write-Rung 'no' $Rung $Title }
+    foreach ($One in $Rungs) {
+        if ($Climbed -ccontains $One) { continue }
+        if ($One -ceq $Rung) { Write-Rung 'no' $One $Title } else { Write-Rung '--' $One '' }
+    }
+}
+
+# Prints the verdict and ends. A row has `Rung`, `Title`, `Meaning`, `Steps`, `Waits`, `Guide` and `Picture`.
+function Stop-Check($Row) {
+    $Rung = $Row.Rung
+    if ($Rung -ne 'usable') { Write-End $Rung $Row.Title }
+    if (-not [Console]::IsOutputRedirected) { [Console]::Out.WriteLine() }
     $Lines = New-Object System.Collections.Generic.List[string]
     if ($Rung -eq 'usable') { $Lines.Add('USABLE') } else { $Lines.Add('NOT USABLE') }
-    $Lines.Add("  $Summary")
+    $Lines.Add("  $($Row.Meaning)")
     foreach ($What in $Removed) { $Lines.Add("  Removed before use: $What.") }
     $Lines.Add("  Key:     $KeyName")
     $Lines.Add("  Server:  $UrlShown")
-    if ($Listed.Count) { $Lines.Add("  Models:  $($Listed.Count) listed; tested with $ModelShown") }
+    if ($Ends.Count) {
+        $With = if ($ModelShown) { $ModelShown } else { 'None' }
+        $Lines.Add("  Models:  $($Ends.Count) listed; tested with $With")
+    }
     if ($Calls.Count) { $Lines.Add("  Calls:   $($Calls -join ', ')") }
-    if ($Steps.Count) {
+    if ($Row.Steps.Count) {
         $Lines.Add('What to do next:')
         $Number = 0
-        foreach ($Step in $Steps) {
+        foreach ($Step in $Row.Steps) {
             $Number++
             $Lines.Add("  $Number. $Step")
         }
-        if ($Rung -ne 'shape') {
-            if ($Waits) { $Lines.Add('  Waiting can help.') } else { $Lines.Add('  Waiting does not help.') }
-        }
+    }
+    if ('usable', 'shape' -cnotcontains $Rung) {
+        $Helps = if ($Row.Waits) { 'Waiting can help.' } else { 'Waiting does not help.' }
+        if ($Retry) { $Helps += " The server says to try again after $Retry." }
+        $Lines.Add("  $Helps")
+    }
+    $Sections = [ordered]@{
+        'But' = $Reservations
+        'Detail' = $Detail
+        'Missing permissions' = $Scopes
+        'About the server' = $About
+        'Environment' = $Notes
+        'Limits' = $Limits
+        'Cannot be known' = $Unknowns
+        'In the guide' = if ($Row.Guide) { "docs/$($Row.Guide)" }
+        'Picture' = if ($Row.Picture) { "docs/pictures/$($Row.Picture).png" }
+    }
+    foreach ($Head in $Sections.Keys) {
+        $Entries = @($Sections[$Head] | Where-Object { $_ })
+        if ($Entries.Count) { $Lines.Add("${Head}:") }
+        foreach ($Entry in $Entries) { $Lines.Add("  - $Entry") }
     }
     foreach ($Line in $Lines) { [Console]::Out.WriteLine($Line) }
     exit $ExitStatuses[$Rung]
 }
 
-function Stop-WithRow($Id) {
-    $Row = $Rows[$Id]
-    Stop-Check $Row.Rung $Row.Meaning $Row.Steps $Row.Waits
-}
+function Stop-WithRow($Id) { Stop-Check $Rows[$Id] }
 
 # Gives a value of an object of JSON; PowerShell itself would take a name in other letters for the same.
 function Get-Value($Object, $Name) {
@@ -831,17 +878,101 @@ function Get-TableName($Text) {
     if (-not $Text -or $Text -cmatch '^[A-Za-z0-9._:/@+-]+\z') { $Text } else { '?' }
 }
 
-function Test-Shown($Text) { $Text -and $Text -notmatch '[\x00-\x1f\x7f-\x9f]' }
+# Gives a text of a server, but for one that repeats eight signs of the key in a row, or could disturb a terminal.
+function Get-Shown($Text) {
+    if (-not $Text -or $Text -match '[\x00-\x1f\x7f-\xa0\xad\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]') { return '' }
+    $Size = [Math]::Min(8, $Key.Length)
+    for ($Place = 0; $Size -gt 3 -and $Place + $Size -le $Text.Length; $Place++) {
+        if ($Key.Contains($Text.Substring($Place, $Size))) { return '[redacted]' }
+    }
+    Hide-Key $Text
+}
+
+# Writes a name as the package does: in quotation marks, and the marks within it behind a backslash.
+function Get-Quoted($Text) {
+    $Text = $Text.Substring(0, [Math]::Min(60, $Text.Length)).Replace('\', '\\')
+    if ($Text.Contains("'") -and -not $Text.Contains('"')) { return '"' + $Text + '"' }
+    "'" + $Text.Replace("'", "\'") + "'"
+}
 
 function Get-Header($Name) {
     $Values = $null
-    if ($Response.Headers.TryGetValues($Name, [ref]$Values)) { @($Values)[0] } else { '' }
+    if ($Response.Headers.TryGetValues($Name, [ref]$Values)) { @($Values) -join ', ' } else { '' }
+}
+
+# Limits on requests and tokens, and how long to wait: the port of keyguide.limits.
+function Test-Count($Text) { $Text -cmatch '^[0-9]{1,15}\z' }
+
+function Get-Seconds($Text) {
+    $Parts = [regex]::Matches($Text, '([0-9]{1,12}(?:\.[0-9]{1,12})?)(ms|h|m|s)')
+    $Total = 0.0
+    $Read = ''
+    foreach ($Part in $Parts) {
+        $Read += $Part.Value
+        $Number = [double]::Parse($Part.Groups[1].Value, [Globalization.CultureInfo]::InvariantCulture)
+        switch -CaseSensitive ($Part.Groups[2].Value) {
+            'h' { $Total += $Number * 3600 }
+            'm' { $Total += $Number * 60 }
+            's' { $Total += $Number }
+            'ms' { $Total += $Number / 1000 }
+        }
+    }
+    if ($Read -ceq $Text) { $Total } else { 0.0 }
+}
+
+function Get-TimeName($Seconds) {
+    if ($Seconds -lt 120) { return "$($Seconds.ToString('G6', [Globalization.CultureInfo]::InvariantCulture)) s" }
+    $Minutes = [long][Math]::Round($Seconds / 60)
+    $Hours = [long][Math]::Floor($Minutes / 60)
+    $Minutes = $Minutes % 60
+    $Parts = @()
+    if ($Hours) { $Parts += "$Hours h" }
+    if ($Minutes) { $Parts += "$Minutes min" }
+    $Parts -join ' '
+}
+
+function Read-Limits {
+    $script:Soon = $false
+    $All = @()
+    $Few = @()
+    foreach ($Header in $Response.Headers) {
+        $Match = [regex]::Match($Header.Key.ToLowerInvariant(), '^x-ratelimit-limit-([a-z][a-z-]{0,39})\z')
+        if (-not $Match.Success) { continue }
+        $Name = $Match.Groups[1].Value
+        $Most = Get-Header "x-ratelimit-limit-$Name"
+        $Left = Get-Header "x-ratelimit-remaining-$Name"
+        if (-not (Test-Count $Most) -or -not (Test-Count $Left)) { continue }
+        $Most = [long]$Most
+        $Left = [long]$Left
+        $Reset = Get-Seconds (Get-Header "x-ratelimit-reset-$Name")
+        $Free = if ($Reset -ge 1) { "; all free again in $(Get-TimeName $Reset)" } else { '' }
+        $Plain = [Globalization.CultureInfo]::InvariantCulture
+        $All += "${Name}: $($Left.ToString('N0', $Plain)) of $($Most.ToString('N0', $Plain)) left$Free"
+        if ($Left * 10 -lt $Most) { $Few += "Only $Left of $Most $Name are left for the moment." }
+        # A limit on tokens that the tiny request fits into is only used up for the moment.
+        if ($Name -ceq 'tokens' -and $Most -ge 100) { $script:Soon = $true }
+    }
+    if ($All.Count) {
+        $script:Limits = $All
+        $script:Low = $Few
+    }
+    $script:Retry = ''
+    $After = Get-Header 'retry-after'
+    if (Test-Count $After) {
+        $script:Soon = $true
+        $script:Retry = Get-TimeName ([double]$After)
+    }
 }
 
 # Says which row of the table a failed call belongs to.
 function Find-Trouble($Problem) {
     $Trouble = 'broken-off'
+    $Missing = 'no-such-host', 'refused'
     while ($Problem) {
+        # PowerShell 7 names at the end where it could not connect to: a proxy, if not the server.
+        if (-not $IsLocal -and $Problem.Message -match ' \(([^()]+):\d+\)\z' -and $Matches[1] -ne ([Uri]$BaseUrl).Host) {
+            $Missing = 'variable-proxy', 'variable-proxy'
+        }
         if ("$($Problem.HttpRequestError)" -eq 'ProxyTunnelError') { return 'proxy-refused' }
         if ($Problem -is [System.Security.Authentication.AuthenticationException]) {
             if ($Problem.Message -match 'certificate') { return 'certificate' }
@@ -849,7 +980,7 @@ function Find-Trouble($Problem) {
         }
         if ($Problem -is [System.Net.WebException]) {
             switch ("$($Problem.Status)") {
-                'NameResolutionFailure' { return 'no-such-host' }
+                'NameResolutionFailure' { return $Missing[0] }
                 'ProxyNameResolutionFailure' { return 'variable-proxy' }
                 'TrustFailure' { return 'certificate' }
                 'Timeout' { return 'timeout' }
@@ -859,10 +990,10 @@ function Find-Trouble($Problem) {
         }
         if ($Problem -is [System.Net.Sockets.SocketException]) {
             switch ("$($Problem.SocketErrorCode)") {
-                { 'HostNotFound', 'TryAgain', 'NoData', 'NoRecovery' -contains $_ } { return 'no-such-host' }
+                { 'HostNotFound', 'TryAgain', 'NoData', 'NoRecovery' -contains $_ } { return $Missing[0] }
                 'TimedOut' { return 'timeout' }
                 { 'ConnectionReset', 'ConnectionAborted' -contains $_ } { return 'broken-off' }
-                default { return 'refused' }
+                default { return $Missing[1] }
             }
         }
         if ($Problem -is [System.OperationCanceledException]) { return 'timeout' }
@@ -908,25 +1039,37 @@ function Invoke-Call($Wanted, $Method, $Path, $Body) {
         $Reading = $Opening.Result.ReadAsync($Buffer, 0, $Buffer.Length)
         Wait-Task $Reading
         $Bytes.Write($Buffer, 0, $Reading.Result)
-        if ($Bytes.Length -gt $LargestAnswer) { Stop-WithRow 'answer-too-large' }
+        if ($Bytes.Length -gt $LargestAnswer) {
+            $script:Detail = "It had more than $LargestAnswer bytes."
+            Stop-WithRow 'answer-too-large'
+        }
     } while ($Reading.Result)
     $Text = [Text.Encoding]::UTF8.GetString($Bytes.ToArray()).TrimStart([char]0xFEFF)
 
-    if ($Status -eq 407) { Stop-WithRow 'proxy-refused' }
-    if ($Status -ge 300 -and $Status -lt 400 -and (Get-Header 'location')) { Stop-WithRow 'redirect' }
+    if ($Status -ge 300 -and $Status -lt 400 -and (Get-Header 'location')) {
+        $script:Detail = "Its status was $Status."
+        Stop-WithRow 'redirect'
+    }
     $Root = $null
     $IsJson = $Text.Trim() -ne ''
     if ($IsJson) {
         try { $Root = ConvertFrom-Json -InputObject $Text -ErrorAction Stop } catch { $IsJson = $false }
     }
-    if (-not $IsJson) {
+    if (-not $IsJson -or ($Status -eq 407 -and -not $IsLocal)) {
+        $Values = $null
+        $Media = ''
+        if ($Response.Content.Headers.TryGetValues('Content-Type', [ref]$Values)) { $Media = Get-Shown (@($Values)[0]) }
+        if (-not $Media) { $Media = 'no type' }
+        $script:Detail = "It came with status $Status and $Media."
+        if ($Status -eq 407) { Stop-WithRow 'proxy-refused' }
         if ($Status -ge 500) { Stop-WithRow 'bad-gateway' }
         if ($Text.Trim()) { Stop-WithRow 'not-json' }
         Stop-WithRow 'empty-answer'
     }
     if (-not $Text.TrimStart().StartsWith('{')) { $Root = $null }
-    $Id = Get-Header 'x-request-id'
-    if (Test-Shown $Id) { $script:Calls += Hide-Key $Id }
+    $Id = Get-Shown (Get-Header 'x-request-id')
+    if ($Id) { $script:Calls += $Id }
+    Read-Limits
 
     # The error; some answers are the error itself, with nothing around it.
     $Problem = Get-Value $Root 'error'
@@ -945,7 +1088,10 @@ function Invoke-Call($Wanted, $Method, $Path, $Body) {
         if ($Wanted -eq 'models') {
             foreach ($Entry in $Data) {
                 $Name = Get-Text $Entry 'id'
-                if ((Test-Shown $Name) -and $Listed -cnotcontains (Hide-Key $Name)) { $script:Listed += Hide-Key $Name }
+                $Shown = Get-Shown $Name
+                if (-not $Shown) { continue }
+                $Ends[$Shown] = Get-Text $Entry 'shutdown_date'
+                if (-not $First -and $Shown -ceq $Name -and $Name -cmatch '^[ !#-\[\]-~]+\z') { $script:First = $Name }
             }
         }
         return
@@ -957,31 +1103,46 @@ function Invoke-Call($Wanted, $Method, $Path, $Body) {
     }).Count
     $script:Code = if ($Odd) { '?' } else { Get-TableName (Get-Text $Problem 'code') }
     $script:Type = if ($Odd) { '?' } else { Get-TableName (Get-Text $Problem 'type') }
-    $script:Named = ''
-    foreach ($Name in 'code', 'type') {
-        $Given = Get-Text $Problem $Name
-        if (Test-Shown $Given) {
-            $Given = Hide-Key $Given
-            if ($Named) { $script:Named += ', ' }
-            $script:Named += "$Name '$($Given.Substring(0, [Math]::Min(60, $Given.Length)))'"
-        }
-    }
+    $script:Named = @(foreach ($Name in 'code', 'type') {
+            $Given = Get-Shown (Get-Text $Problem $Name)
+            if ($Given) { "$Name $(Get-Quoted $Given)" }
+        }) -join ', '
+    $Match = [regex]::Match((Get-Text $Problem 'message'),
+        'Missing scopes?: ' + '((?:[a-z]+(?:\.[a-z_]+)+(?:, *)?)+)')
+    $script:Scopes = @($Match.Groups[1].Value.Split(',') | ForEach-Object { Get-Shown $_.Trim() })
+}
+
+# Looks up the row for the last answer.
+function Get-Row {
+    $Id = Find-Row $Status $Code $Type
+    if ($Id -eq 'request-too-large' -and $Soon) { $Id = 'rate-limit' }
+    $Id
 }
 
 # Turns a refusal into a verdict; one that the table does not know is called unknown.
 function Stop-Refused {
-    $Id = Find-Row $Status $Code $Type
-    if ($Id -eq 'request-too-large') {
-        # A limit on tokens that the tiny request fits into is only used up for the moment.
-        $Tokens = Get-Header 'x-ratelimit-limit-tokens'
-        if ((Get-Header 'retry-after') -match '^\d+$' -or ($Tokens -match '^\d{1,15}$' -and [long]$Tokens -ge 100)) {
-            $Id = 'rate-limit'
+    $Id = Get-Row
+    if ($Id) {
+        # Who is refused for what it is, is known.
+        if ('organisation', 'permission', 'model', 'billing', 'rate' -ccontains $Rows[$Id].Rung -and
+            $Climbed -cnotcontains 'authentication') { Add-Proof 'authentication' 'The key is known.' }
+        if ($Id -eq 'missing-scope' -and -not ($Scopes -join '')) {
+            $script:Unknowns += 'A server that got no key answers the same: something in between may have lost it.'
         }
+        if ($Id -eq 'invalid-api-key') {
+            $script:Unknowns += 'Mistyped, deleted, disabled and expired keys get the same answer: which it is cannot be told.'
+        }
+        Stop-WithRow $Id
     }
-    if ($Id) { Stop-WithRow $Id }
+    $script:Scopes = @()
     $And = if ($Named) { " and $Named" } else { '' }
-    Stop-Check 'unknown' "The server refused with status $Status$And." `
-        @('This answer is not known yet. Report the status, code and type, without the key.') $false
+    # By the rules of the web, such a status puts the fault at the server.
+    $Steps = @(if ($Status -ge 500) { 'Try again in a minute.' }
+        'This answer is not known yet. Report the status, code and type, without the key.')
+    Stop-Check @{
+        Rung = 'unknown'; Title = 'This answer is not known yet'
+        Meaning = "The server refused with status $Status$And."; Steps = $Steps; Waits = $Status -ge 500
+    }
 }
 
 # What was asked for.
@@ -1026,10 +1187,9 @@ $Cleaned = Get-Cleaned $Pasted
 $Removed = $Cleaned.Removed
 $Shape = Get-Shape $Cleaned.Text
 $KeyName = Get-KeyName $Cleaned.Text
-$Listed = @()
-$Calls = @()
-$ModelShown = ''
-$Code = $Type = $Named = ''
+$Ends = New-Object 'System.Collections.Generic.Dictionary[string,string]'
+$Calls = $Climbed = $Notes = $Limits = $Low = $Scopes = $Unknowns = $Reservations = @()
+$Code = $Type = $Named = $First = $ModelShown = $Detail = $About = $Retry = ''
 
 # Where it goes, and what of the environment goes with it.
 $Blocked = ''
@@ -1038,10 +1198,10 @@ if (-not $IsGiven) {
     $BaseUrl = if ($env:OPENAI_BASE_URL) { $env:OPENAI_BASE_URL } else { $OpenAIUrl }
     Test-Url $BaseUrl
     if ($UrlProblem) {
-        Write-Note $UrlProblem
+        $Detail = $UrlProblem
         $Blocked = 'variable-base-url'
     } elseif ($env:OPENAI_BASE_URL) {
-        Write-Note 'OPENAI_BASE_URL is set: it decides which server is asked.'
+        $Notes += 'OPENAI_BASE_URL is set: it decides which server is asked.'
     }
 }
 # Of a base URL that is given, and leads to this machine, nothing in the environment is meant.
@@ -1059,27 +1219,44 @@ if (-not $Blocked -and -not ($IsGiven -and $IsLocal)) {
         }
         $Headers[$Header] = $Value
         $Shown = Hide-Key $Value
-        if ($Shown.Length -gt 60) { $Shown = $Shown.Substring(0, 60) + '...' }
-        Write-Note "$Name is set: every request names $Shown, and fails if the key belongs elsewhere."
+        if ($Shown.Length -gt 60) { $Shown = $Shown.Substring(0, 60) + [char]0x2026 }
+        $Notes += "$Name is set: every request names $Shown, and fails if the key belongs elsewhere."
     }
     if ($env:OPENAI_CUSTOM_HEADERS) {
-        Write-Note 'OPENAI_CUSTOM_HEADERS is set: the official SDK adds these headers; this check did not send them.'
+        $Notes += 'OPENAI_CUSTOM_HEADERS is set: the official SDK adds these headers; this check did not send them.'
     }
 }
 # Windows PowerShell takes its proxy from the settings of Windows, PowerShell 7 from these variables first.
 if (-not $IsLocal -and $PSVersionTable.PSEdition -eq 'Core') {
-    if ($env:HTTPS_PROXY) { Write-Note 'HTTPS_PROXY is set: a proxy may stand in between.' }
-    if ($env:ALL_PROXY) { Write-Note 'ALL_PROXY is set: a proxy may stand in between.' }
+    if ($env:HTTPS_PROXY) { $Notes += 'HTTPS_PROXY is set: a proxy may stand in between.' }
+    if ($env:ALL_PROXY) { $Notes += 'ALL_PROXY is set: a proxy may stand in between.' }
 }
 $Key = $Cleaned.Text
 $IsElsewhere = -not $Blocked -and -not $IsOpenAI
 $MayBeAnothers = 'text that is no key', 'key of another vendor' -contains $Shape.Kind -and
     $Key -cmatch '^[A-Za-z0-9._~+/-]+=*\z'
-# A server that is not OpenAI's may know keys of its own.
-if ($Shape.Problem -and -not ($IsElsewhere -and $MayBeAnothers)) {
-    Stop-Check 'shape' $Shape.Problem @($Shape.Step | Where-Object { $_ }) $false
+# What is no key of OpenAI's, a server that is not OpenAI's may know.
+if ($IsElsewhere -and $MayBeAnothers) {
+    Add-Proof 'shape' 'No key of OpenAI, but another server may know it.'
+} elseif ($Shape.Problem) {
+    $Notes = @()
+    $Detail = ''
+    Stop-Check @{
+        Rung = 'shape'; Title = 'This cannot be a key for making requests'; Meaning = $Shape.Problem
+        Steps = @($Shape.Step | Where-Object { $_ }); Guide = 'guide/create-key.md'
+    }
+} else {
+    Add-Proof 'shape' "It looks like a $($Shape.Kind)."
 }
-if ($Blocked) { Stop-WithRow $Blocked }
+if ($Blocked) {
+    $Notes = @()
+    Stop-WithRow $Blocked
+}
+if ($Key -cmatch '^sk-(?:proj-|svcacct-|admin-)?PRACTICE-') { $IsOpenAI = $true }
+if (-not $IsOpenAI) {
+    $About = 'It is an OpenAI-compatible server, not OpenAI itself.'
+    $Unknowns += "A refusal of a server that is not OpenAI's may mean something else than OpenAI's would."
+}
 
 # The two calls.
 Add-Type -AssemblyName System.Net.Http
@@ -1092,27 +1269,56 @@ $Client = New-Object System.Net.Http.HttpClient -ArgumentList $Handler
 $Client.Timeout = [TimeSpan]::FromSeconds($LimitSeconds)
 $Clock = [Diagnostics.Stopwatch]::StartNew()
 
+$Around = if ($Notes) { $Notes -join ' ' } else { 'Nothing in the environment changes where the key goes.' }
+Add-Proof 'environment' $Around
 Invoke-Call 'models' 'GET' '/models' $null
 if ($Refused) {
-    $Found = Find-Row $Status $Code $Type
+    $Found = Get-Row
     $FailedRung = if ($Found) { $Rows[$Found].Rung } else { '' }
-    # The call names no model, so the address is wrong; and a key that may not list models may still make requests.
+    # The call names no model, so the address is wrong.
     if ($FailedRung -eq 'model') { Stop-WithRow 'not-an-api' }
+    Add-Proof 'network' 'The server answers.'
+    # A key that may not list models may still make requests.
     if ($FailedRung -ne 'permission') { Stop-Refused }
+    Add-Proof 'authentication' 'The key is known; it may not list models.'
+    $Unknowns += 'Which models the key may use cannot be listed with it.'
+} else {
+    Add-Proof 'network' 'The server answers.'
+    Add-Proof 'authentication' 'The key is known.'
+    Add-EntryProof
 }
 $Probes = $ProbeModels.Split(' ')
-if (-not $Model) { $Model = $Probes | Where-Object { $Listed -ccontains $_ } | Select-Object -First 1 }
-if (-not $Model) { $Model = $Listed | Where-Object { $_ -cmatch '^[A-Za-z0-9._:/@+-]+\z' } | Select-Object -First 1 }
+if (-not $Model) { $Model = $Probes | Where-Object { $Ends.ContainsKey($_) } | Select-Object -First 1 }
+if (-not $Model) { $Model = $First }
 if (-not $Model) { $Model = $Probes[0] }
 $ModelShown = Hide-Key $Model
 Invoke-Call 'response' 'POST' '/responses' ([ordered]@{
         model = $Model; input = 'Reply with OK.'; max_output_tokens = 16; store = $false
     })
-$IsPractice = $Key -cmatch '^sk-(?:proj-|svcacct-|admin-)?PRACTICE-'
-if (-not $IsOpenAI -and -not $IsPractice -and 404, 405 -contains $Status -and $Code -cne 'model_not_found') {
+if (-not $IsOpenAI -and 404, 405 -contains $Status -and $Code -cne 'model_not_found') {
     Invoke-Call 'response' 'POST' '/chat/completions' ([ordered]@{
             model = $Model; messages = @(@{ role = 'user'; content = 'Reply with OK.' }); max_tokens = 16
         })
 }
-if ($Refused) { Stop-Refused }
-Stop-Check 'usable' "The key works: $ModelShown answered a request made with it." @() $false
+if ($Refused) {
+    if ($Ends.Count -and -not $Ends.ContainsKey($Model)) {
+        $Detail = "$ModelShown is not among the models that the key lists."
+    }
+    Stop-Refused
+}
+if ($Climbed -cnotcontains 'region') { Add-EntryProof }
+Add-Proof 'permission' 'The key may make requests.'
+Add-Proof 'model' "The project may use $ModelShown."
+Add-Proof 'billing' 'The request was paid for.'
+Add-Proof 'rate' 'No limit on requests or tokens stood in the way.'
+Add-Proof 'server' 'A reply came back.'
+$Unknowns += 'How much credit is left: no answer of the API says it.'
+$Unknowns += 'Whether another service may use the key from its own servers, in their country.'
+$Day = [DateTime]::MinValue
+if ($Ends.ContainsKey($Model) -and [DateTime]::TryParseExact($Ends[$Model], 'yyyy-MM-dd',
+        [Globalization.CultureInfo]::InvariantCulture, [Globalization.DateTimeStyles]::None, [ref]$Day) -and
+    ($Day - [DateTime]::UtcNow.Date).Days -le 180) {
+    $Reservations += "$ModelShown will be shut down on $($Ends[$Model]): choose another model before."
+}
+$Reservations += $Low
+Stop-Check @{ Rung = 'usable'; Meaning = "The key works: $ModelShown answered a request made with it."; Steps = @() }

@@ -109,7 +109,7 @@ look_up() { # status|code|type
   esac
 }
 
-# What a row says: sets `rung`, `waits`, `guide`, `picture`, `title`, `meaning` and `steps` (one a line).
+# What a row says, as variables; `steps` has one a line.
 describe() { # id of a row
   case $1 in
   no-key)
@@ -783,9 +783,10 @@ function read_body(text,   i, parts, part) {
     if (rest ~ /[\200-\377]/) bad = 1
   }
   parts = split(text, part, "\"")
-  for (i = 1; i <= parts && !bad && !trailing; i++) {
+  for (i = 1; i <= parts && !bad; i++) {
     if (!within) {
       read_outside(part[i])
+      if (trailing) return
       if (i < parts) { end_word(); within = 1; string = ""; is_long = 0 }
     } else {
       if (!is_long) string = string part[i]
@@ -1406,7 +1407,9 @@ if [ -n "$base_url" ]; then
   check_url "$base_url"
   [ -z "$url_problem" ] || complain "$url_problem" "$url_hint"
 fi
-command -v curl >/dev/null 2>&1 || complain 'curl is not on this machine.' 'Install it, then run this again.'
+for one in curl awk od head sed; do
+  command -v $one >/dev/null 2>&1 || complain "$one is not on this machine." 'Install it, then run this again.'
+done
 
 # The key.
 if [ -z "$from_stdin" ] && [ -n "$from_environment" ]; then

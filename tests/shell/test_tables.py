@@ -42,7 +42,8 @@ def test_sh_chooses_the_row_that_the_package_chooses() -> None:
 def test_sh_says_of_each_row_what_the_package_says() -> None:
     """Rung, waiting, page, picture, title, meaning and steps."""
     for row in shell_tables.list_findings():
-        program = f'{_read_block()}\ndescribe "$1"\nprintf "%s\\n" "$rung" "$waits" "$guide" "$picture" "$title" "$meaning" "$steps"'
+        values = '"$rung" "$waits" "$guide" "$picture" "$title" "$meaning" "$steps"'
+        program = f'{_read_block()}\ndescribe "$1"\nprintf "%s\\n" {values}'
         done = subprocess.run(["sh", "-c", program, "sh", row.id], capture_output=True, text=True, check=True)
         waits = "yes" if row.waiting_helps else "no"
         assert done.stdout.splitlines() == [
