@@ -148,12 +148,11 @@ def _render_sh() -> Iterator[str]:
         quoted = " | ".join(_quote_sh(pattern).replace("*", "'*'").replace("''", "") for pattern in patterns)
         yield f"  {quoted}) {f'say {id_}' if id_ else ':'} ;;\n"
     yield "  esac\n}\n\n# What a row says, as variables; `steps` has one a line.\n"
-    yield "describe() { # id of a row\n  case $1 in\n"
+    yield "describe() { # id of a row\n  waits=no picture=''\n  case $1 in\n"
     for row in list_findings():
-        yield f"  {row.id})\n    rung={row.rung} waits={'yes' if row.waiting_helps else 'no'}"
-        yield f" guide={_quote_sh(row.guide)} picture={_quote_sh(row.picture or '')}\n"
-        yield f"    title={_quote_sh(row.title)}\n    meaning={_quote_sh(row.meaning)}\n"
-        yield f"    steps={_quote_sh(chr(10).join(row.next_steps))}\n    ;;\n"
+        others = f"{' waits=yes' if row.waiting_helps else ''}{f' picture={row.picture}' if row.picture else ''}"
+        yield f"  {row.id})\n    rung={row.rung}{others} guide={row.guide} title={_quote_sh(row.title)}\n"
+        yield f"    meaning={_quote_sh(row.meaning)}\n    steps={_quote_sh(chr(10).join(row.next_steps))} ;;\n"
     yield "  esac\n}\n"
 
 
@@ -168,10 +167,11 @@ def _render_ps1() -> Iterator[str]:
     yield "    }\n}\n\n# What a row says.\n$Rows = @{\n"
     for row in list_findings():
         steps = ", ".join(map(_quote_ps1, row.next_steps))
-        yield f"    {_quote_ps1(row.id)} = @{{\n        Rung = '{row.rung}'\n"
-        yield f"        Meaning = {_quote_ps1(row.meaning)}\n        Steps = @({steps})\n"
-        yield f"        Waits = ${str(row.waiting_helps).lower()}\n        Guide = {_quote_ps1(row.guide)}\n"
-        yield f"        Picture = {_quote_ps1(row.picture or '')}\n        Title = {_quote_ps1(row.title)}\n    }}\n"
+        waits = f"; Waits = ${str(row.waiting_helps).lower()}"
+        places = f"; Guide = {_quote_ps1(row.guide)}; Picture = {_quote_ps1(row.picture or '')}"
+        yield f"    {_quote_ps1(row.id)} = @{{\n        Rung = '{row.rung}'{waits}{places}\n"
+        yield f"        Title = {_quote_ps1(row.title)}\n        Meaning = {_quote_ps1(row.meaning)}\n"
+        yield f"        Steps = @({steps})\n    }}\n"
     yield "}\n"
 
 

@@ -127,436 +127,292 @@ function Find-Row($Status, $Code, $Type) {
 # What a row says.
 $Rows = @{
     'no-key' = @{
-        Rung = 'authentication'
+        Rung = 'authentication'; Waits = $false; Guide = 'guide/troubleshooting.md#no-key'; Picture = 'cinnox-key'
+        Title = 'No key was sent'
         Meaning = 'The request reached OpenAI without a key: the field or the environment variable is empty, or has another name.'
         Steps = @('Copy the key again and paste it into the field, or set OPENAI_API_KEY to it.', 'Check the spelling of the variable, then open a new terminal or restart the program.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#no-key'
-        Picture = 'cinnox-key'
-        Title = 'No key was sent'
     }
     'invalid-api-key' = @{
-        Rung = 'authentication'
+        Rung = 'authentication'; Waits = $false; Guide = 'guide/troubleshooting.md#incorrect-key'; Picture = 'open-form'
+        Title = 'The key is not accepted'
         Meaning = 'OpenAI does not know this key. A mistyped, deleted, disabled or expired key, one whose owner has left, and a key of another company all get this same answer.'
         Steps = @('Compare the last four characters with the list on the API keys page.', 'If the key is in the list, copy the whole key again; if you no longer have it, create a new one.', 'Check that no older key is still set in an environment variable or a settings file.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#incorrect-key'
-        Picture = 'open-form'
-        Title = 'The key is not accepted'
     }
     'account-deactivated' = @{
-        Rung = 'authentication'
+        Rung = 'authentication'; Waits = $false; Guide = 'guide/troubleshooting.md#deactivated'; Picture = ''
+        Title = 'The account is deactivated'
         Meaning = 'OpenAI has closed the account that owns this key, often because of where it was used.'
         Steps = @('Read the e-mail that OpenAI sent to the owner of the account.', 'Ask OpenAI through help.openai.com if you think it is a mistake.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#deactivated'
-        Picture = ''
-        Title = 'The account is deactivated'
     }
     'unsupported-country' = @{
-        Rung = 'region'
+        Rung = 'region'; Waits = $false; Guide = 'guide/troubleshooting.md#country'; Picture = ''
+        Title = 'The country is not supported'
         Meaning = 'The request came to OpenAI from an internet address in a place that OpenAI does not serve. What counts is where the calling server is, not where you are.'
         Steps = @('Find out from which country the request leaves: your own machine, a VPN, or the server of the service that calls.', 'For CINNOX, ask its support from which region it calls OpenAI.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#country'
-        Picture = ''
-        Title = 'The country is not supported'
     }
     'ip-not-authorized' = @{
-        Rung = 'region'
+        Rung = 'region'; Waits = $false; Guide = 'guide/troubleshooting.md#ip-allowlist'; Picture = ''
+        Title = 'The internet address is not on the allowlist'
         Meaning = 'The organisation or project accepts requests from listed internet addresses only, and this one is not listed.'
         Steps = @('Ask the owner of the organisation to add the address of the calling server to the IP allowlist.', 'For CINNOX, ask its support for the addresses from which it calls.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#ip-allowlist'
-        Picture = ''
-        Title = 'The internet address is not on the allowlist'
     }
     'mismatched-organization' = @{
-        Rung = 'organisation'
+        Rung = 'organisation'; Waits = $false; Guide = 'guide/troubleshooting.md#organization-mismatch'; Picture = ''
+        Title = 'The key belongs to another organisation'
         Meaning = 'The request names one organisation, and the key belongs to another.'
         Steps = @('Remove OPENAI_ORG_ID from the environment and the settings, and try again: a project key needs no organisation.', 'If you need the other organisation, create a key there.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#organization-mismatch'
-        Picture = ''
-        Title = 'The key belongs to another organisation'
     }
     'mismatched-project' = @{
-        Rung = 'organisation'
+        Rung = 'organisation'; Waits = $false; Guide = 'guide/troubleshooting.md#organization-mismatch'; Picture = ''
+        Title = 'The key belongs to another project'
         Meaning = 'The request names one project, and the key belongs to another.'
         Steps = @('Remove OPENAI_PROJECT_ID from the environment and the settings, and try again: a project key needs no project id.', 'If you need the other project, create a key there.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#organization-mismatch'
-        Picture = ''
-        Title = 'The key belongs to another project'
     }
     'no-organization' = @{
-        Rung = 'organisation'
+        Rung = 'organisation'; Waits = $false; Guide = 'guide/troubleshooting.md#organization-mismatch'; Picture = ''
+        Title = 'The account belongs to no organisation'
         Meaning = 'The owner of the key has been removed from the organisation.'
         Steps = @('Ask an owner of the organisation to invite the account again, or to create a key of their own.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#organization-mismatch'
-        Picture = ''
-        Title = 'The account belongs to no organisation'
     }
     'no-such-organization' = @{
-        Rung = 'organisation'
+        Rung = 'organisation'; Waits = $false; Guide = 'guide/troubleshooting.md#organization-mismatch'; Picture = ''
+        Title = 'No such organisation'
         Meaning = 'OpenAI cannot use the request as it was sent. One known reason is an organisation that does not exist; a request that is malformed in another way gets the same status without a code.'
         Steps = @('Remove OPENAI_ORG_ID from the environment and the settings, and try again.', 'If you set no organisation, read the message of the answer: it names the field that is wrong.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#organization-mismatch'
-        Picture = ''
-        Title = 'No such organisation'
     }
     'missing-scope' = @{
-        Rung = 'permission'
+        Rung = 'permission'; Waits = $false; Guide = 'guide/troubleshooting.md#missing-scope'; Picture = 'edit-permissions'
+        Title = 'The key lacks a permission'
         Meaning = 'The key is genuine but may not do this: it is restricted or read only, or the role of its owner does not allow it.'
         Steps = @('On the API keys page, select the pencil beside the key and set its permissions to All, or allow Models, Model capabilities and Responses.', 'If the key has no such choice, because a service account owns it, create a new one.', 'If the permissions are right, ask an owner for a role in the project that allows requests; a change of role can take 30 minutes.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#missing-scope'
-        Picture = 'edit-permissions'
-        Title = 'The key lacks a permission'
     }
     'organization-not-verified' = @{
-        Rung = 'permission'
+        Rung = 'permission'; Waits = $false; Guide = 'guide/troubleshooting.md#verify-organization'; Picture = ''
+        Title = 'The organisation is not verified'
         Meaning = 'Some models and features need the organisation to prove who it is.'
         Steps = @('Open the general settings of the organisation and select Verify Organization, or use another model.', 'After the verification, allow up to 15 minutes.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#verify-organization'
-        Picture = ''
-        Title = 'The organisation is not verified'
     }
     'organization-not-verified-403' = @{
-        Rung = 'permission'
+        Rung = 'permission'; Waits = $false; Guide = 'guide/troubleshooting.md#verify-organization'; Picture = ''
+        Title = 'The organisation is not verified'
         Meaning = 'Some models and features need the organisation to prove who it is.'
         Steps = @('Open the general settings of the organisation and select Verify Organization, or use another model.', 'After the verification, allow up to 15 minutes.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#verify-organization'
-        Picture = ''
-        Title = 'The organisation is not verified'
     }
     'policy-violation' = @{
-        Rung = 'permission'
+        Rung = 'permission'; Waits = $false; Guide = 'guide/troubleshooting.md#policy'; Picture = ''
+        Title = 'Blocked by OpenAI''s monitoring'
         Meaning = 'OpenAI''s monitoring stopped this request. Sending it again does not help.'
         Steps = @('Do not send the request again.', 'Look at what was asked; if you think the block is a mistake, write to OpenAI with the request id.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#policy'
-        Picture = ''
-        Title = 'Blocked by OpenAI''s monitoring'
     }
     'invalid-url' = @{
-        Rung = 'network'
+        Rung = 'network'; Waits = $false; Guide = 'guide/troubleshooting.md#base-url'; Picture = ''
+        Title = 'The address is wrong'
         Meaning = 'The server answered, but has nothing at this path: a part of the base URL is missing or written twice.'
         Steps = @('Set the base URL to https://api.openai.com/v1 with nothing after it.', 'Remove OPENAI_BASE_URL from the environment if you did not mean to set it.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#base-url'
-        Picture = ''
-        Title = 'The address is wrong'
     }
     'unknown-url' = @{
-        Rung = 'network'
+        Rung = 'network'; Waits = $false; Guide = 'guide/troubleshooting.md#base-url'; Picture = ''
+        Title = 'The address lacks its /v1'
         Meaning = 'The server answered, but has nothing at this path: most often the base URL lacks its /v1.'
         Steps = @('Set the base URL to https://api.openai.com/v1 with nothing after it.', 'Remove OPENAI_BASE_URL from the environment if you did not mean to set it.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#base-url'
-        Picture = ''
-        Title = 'The address lacks its /v1'
     }
     'project-without-model' = @{
-        Rung = 'model'
+        Rung = 'model'; Waits = $false; Guide = 'guide/troubleshooting.md#model-access'; Picture = ''
+        Title = 'The project may not use this model'
         Meaning = 'The model exists, but the project of this key may not use it: it is not on the list of allowed models, or the tier is too low.'
         Steps = @('In the settings of the project, allow the model under its limits, or use a model that is allowed.', 'Check that the key was made in the project you meant.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#model-access'
-        Picture = ''
-        Title = 'The project may not use this model'
     }
     'unknown-model' = @{
-        Rung = 'model'
+        Rung = 'model'; Waits = $false; Guide = 'guide/troubleshooting.md#model-access'; Picture = ''
+        Title = 'The model does not exist for this key'
         Meaning = 'The name is mistyped, the model has been shut down, or the tier of the organisation is too low for it.'
         Steps = @('List the models that the key may use, and choose one of them.', 'If the model has been shut down, use its replacement.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#model-access'
-        Picture = ''
-        Title = 'The model does not exist for this key'
     }
     'no-credit' = @{
-        Rung = 'billing'
+        Rung = 'billing'; Waits = $false; Guide = 'guide/troubleshooting.md#no-credit'; Picture = 'buy-credit'
+        Title = 'No credit'
         Meaning = 'The key is right, but its organisation has no prepaid credit. A ChatGPT subscription is not API credit.'
         Steps = @('Add credit to the organisation that the key belongs to.', 'Then check the key again: the balance can take a few minutes to arrive.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#no-credit'
-        Picture = 'buy-credit'
-        Title = 'No credit'
     }
     'no-credit-old' = @{
-        Rung = 'billing'
+        Rung = 'billing'; Waits = $false; Guide = 'guide/troubleshooting.md#no-credit'; Picture = 'buy-credit'
+        Title = 'No credit, in the older wording'
         Meaning = 'The key is right, but its organisation has no prepaid credit, or has reached a limit on spending. A ChatGPT subscription is not API credit.'
         Steps = @('Add credit to the organisation that the key belongs to.', 'If there is credit, raise the spend limit of the organisation or the project.', 'Then check the key again: the balance can take a few minutes to arrive.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#no-credit'
-        Picture = 'buy-credit'
-        Title = 'No credit, in the older wording'
     }
     'no-credit-2023' = @{
-        Rung = 'billing'
+        Rung = 'billing'; Waits = $false; Guide = 'guide/troubleshooting.md#no-credit'; Picture = 'buy-credit'
+        Title = 'No credit, in the oldest form'
         Meaning = 'The key is right, but its organisation has no prepaid credit, or has reached a limit on spending. A ChatGPT subscription is not API credit.'
         Steps = @('Add credit to the organisation that the key belongs to.', 'If there is credit, raise the spend limit of the organisation or the project.', 'Then check the key again: the balance can take a few minutes to arrive.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#no-credit'
-        Picture = 'buy-credit'
-        Title = 'No credit, in the oldest form'
     }
     'project-spend-limit' = @{
-        Rung = 'billing'
+        Rung = 'billing'; Waits = $false; Guide = 'guide/troubleshooting.md#spend-limit'; Picture = 'hard-limit'
+        Title = 'The project has reached its spend limit'
         Meaning = 'Somebody set a hard spend limit on the project, and it is reached.'
         Steps = @('Ask an owner to raise the limit of the project, or wait for the next month.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#spend-limit'
-        Picture = 'hard-limit'
-        Title = 'The project has reached its spend limit'
     }
     'organization-spend-limit' = @{
-        Rung = 'billing'
+        Rung = 'billing'; Waits = $false; Guide = 'guide/troubleshooting.md#spend-limit'; Picture = 'hard-limit'
+        Title = 'The organisation has reached its spend limit'
         Meaning = 'Somebody set a hard spend limit on the organisation, and it is reached.'
         Steps = @('Ask an owner to raise the limit of the organisation, or wait for the next month.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#spend-limit'
-        Picture = 'hard-limit'
-        Title = 'The organisation has reached its spend limit'
     }
     'organization-usage-limit' = @{
-        Rung = 'billing'
+        Rung = 'billing'; Waits = $false; Guide = 'guide/troubleshooting.md#spend-limit'; Picture = ''
+        Title = 'The organisation has reached the limit that OpenAI set'
         Meaning = 'OpenAI allows each tier a certain spending a month, and it is reached.'
         Steps = @('Look up the usage tier on the Limits page; a higher tier needs more paid credit.', 'Ask OpenAI for a higher limit, or wait for the next month.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#spend-limit'
-        Picture = ''
-        Title = 'The organisation has reached the limit that OpenAI set'
     }
     'billing-not-active' = @{
-        Rung = 'billing'
+        Rung = 'billing'; Waits = $false; Guide = 'guide/troubleshooting.md#billing-not-active'; Picture = 'add-card'
+        Title = 'Billing is not active'
         Meaning = 'No payment method is set up, or the last payment failed or was cancelled.'
         Steps = @('Open the billing page, check the card, and pay what is open.', 'Add credit, then check the key again.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#billing-not-active'
-        Picture = 'add-card'
-        Title = 'Billing is not active'
     }
     'rate-limit' = @{
-        Rung = 'rate'
+        Rung = 'rate'; Waits = $true; Guide = 'guide/troubleshooting.md#rate-limit'; Picture = ''
+        Title = 'Too many requests or tokens for the moment'
         Meaning = 'The key works. The limit of requests or tokens a minute or a day is used up, and fills again by itself.'
         Steps = @('Wait for the time that the message or the Retry-After header gives, then try again.', 'Send requests more slowly, or raise the usage tier by paying for more credit.')
-        Waits = $true
-        Guide = 'guide/troubleshooting.md#rate-limit'
-        Picture = ''
-        Title = 'Too many requests or tokens for the moment'
     }
     'request-too-large' = @{
-        Rung = 'rate'
+        Rung = 'rate'; Waits = $false; Guide = 'guide/troubleshooting.md#too-large'; Picture = ''
+        Title = 'One request is larger than the limit'
         Meaning = 'This one request needs more tokens than the organisation may use in a whole minute.'
         Steps = @('Shorten the text, or lower the maximum of output tokens.', 'Or use a model with a higher limit, or raise the usage tier by paying for more credit.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#too-large'
-        Picture = ''
-        Title = 'One request is larger than the limit'
     }
     'slow-down' = @{
-        Rung = 'rate'
+        Rung = 'rate'; Waits = $true; Guide = 'guide/troubleshooting.md#rate-limit'; Picture = ''
+        Title = 'The rate of requests rose too quickly'
         Meaning = 'The key works. Requests became many in too short a time.'
         Steps = @('Go back to the earlier rate for some minutes, then raise it step by step.')
-        Waits = $true
-        Guide = 'guide/troubleshooting.md#rate-limit'
-        Picture = ''
-        Title = 'The rate of requests rose too quickly'
     }
     'server-error' = @{
-        Rung = 'server'
+        Rung = 'server'; Waits = $true; Guide = 'guide/troubleshooting.md#server-trouble'; Picture = ''
+        Title = 'OpenAI had an error'
         Meaning = 'The fault is at OpenAI, not in the key.'
         Steps = @('Try again in a minute.', 'If it goes on, look at status.openai.com.')
-        Waits = $true
-        Guide = 'guide/troubleshooting.md#server-trouble'
-        Picture = ''
-        Title = 'OpenAI had an error'
     }
     'overloaded' = @{
-        Rung = 'server'
+        Rung = 'server'; Waits = $true; Guide = 'guide/troubleshooting.md#server-trouble'; Picture = ''
+        Title = 'OpenAI is overloaded'
         Meaning = 'OpenAI has too much to do at the moment. The key is not at fault.'
         Steps = @('Try again in a minute, then less and less often.', 'If it goes on, look at status.openai.com.')
-        Waits = $true
-        Guide = 'guide/troubleshooting.md#server-trouble'
-        Picture = ''
-        Title = 'OpenAI is overloaded'
     }
     'overloaded-old' = @{
-        Rung = 'server'
+        Rung = 'server'; Waits = $true; Guide = 'guide/troubleshooting.md#server-trouble'; Picture = ''
+        Title = 'OpenAI is overloaded, in the older wording'
         Meaning = 'OpenAI has too much to do at the moment. The key is not at fault.'
         Steps = @('Try again in a minute, then less and less often.', 'If it goes on, look at status.openai.com.')
-        Waits = $true
-        Guide = 'guide/troubleshooting.md#server-trouble'
-        Picture = ''
-        Title = 'OpenAI is overloaded, in the older wording'
     }
     'variable-base-url' = @{
-        Rung = 'environment'
+        Rung = 'environment'; Waits = $false; Guide = 'guide/troubleshooting.md#settings'; Picture = ''
+        Title = 'OPENAI_BASE_URL cannot be used'
         Meaning = 'The environment variable OPENAI_BASE_URL holds no address to which a key may be sent, so no request can be made.'
         Steps = @('Remove OPENAI_BASE_URL from the environment, or set it to https://api.openai.com/v1.', 'Open a new terminal or restart the program, and check the key again.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#settings'
-        Picture = ''
-        Title = 'OPENAI_BASE_URL cannot be used'
     }
     'variable-organization' = @{
-        Rung = 'environment'
+        Rung = 'environment'; Waits = $false; Guide = 'guide/troubleshooting.md#settings'; Picture = ''
+        Title = 'OPENAI_ORG_ID cannot be sent'
         Meaning = 'The environment variable OPENAI_ORG_ID holds a character that no request may carry.'
         Steps = @('Remove OPENAI_ORG_ID from the environment: a project key needs no organisation.', 'Open a new terminal or restart the program, and check the key again.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#settings'
-        Picture = ''
-        Title = 'OPENAI_ORG_ID cannot be sent'
     }
     'variable-project' = @{
-        Rung = 'environment'
+        Rung = 'environment'; Waits = $false; Guide = 'guide/troubleshooting.md#settings'; Picture = ''
+        Title = 'OPENAI_PROJECT_ID cannot be sent'
         Meaning = 'The environment variable OPENAI_PROJECT_ID holds a character that no request may carry.'
         Steps = @('Remove OPENAI_PROJECT_ID from the environment: a project key needs no project id.', 'Open a new terminal or restart the program, and check the key again.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#settings'
-        Picture = ''
-        Title = 'OPENAI_PROJECT_ID cannot be sent'
     }
     'variable-proxy' = @{
-        Rung = 'environment'
+        Rung = 'environment'; Waits = $false; Guide = 'guide/troubleshooting.md#proxy'; Picture = ''
+        Title = 'The proxy in the environment cannot be used'
         Meaning = 'HTTP_PROXY, HTTPS_PROXY or ALL_PROXY names a proxy whose address cannot be used, or of a kind that needs another package.'
         Steps = @('Correct or remove HTTP_PROXY, HTTPS_PROXY and ALL_PROXY.', 'For a SOCKS proxy, run pip install socksio, or name an http:// proxy.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#proxy'
-        Picture = ''
-        Title = 'The proxy in the environment cannot be used'
     }
     'variable-certificates' = @{
-        Rung = 'environment'
+        Rung = 'environment'; Waits = $false; Guide = 'guide/troubleshooting.md#not-secure'; Picture = ''
+        Title = 'The certificates in the environment cannot be read'
         Meaning = 'SSL_CERT_FILE, SSL_CERT_DIR or SSLKEYLOGFILE names a file that cannot be read.'
         Steps = @('Correct or remove SSL_CERT_FILE, SSL_CERT_DIR and SSLKEYLOGFILE.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#not-secure'
-        Picture = ''
-        Title = 'The certificates in the environment cannot be read'
     }
     'no-such-host' = @{
-        Rung = 'network'
+        Rung = 'network'; Waits = $false; Guide = 'guide/troubleshooting.md#no-answer'; Picture = ''
+        Title = 'The server''s name is not known'
         Meaning = 'No address was found for the server''s name: it is misspelt, or this machine has no network or no name server.'
         Steps = @('Check the spelling of the base URL.', 'Open any web page on this machine; if that fails too, mend the network first.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#no-answer'
-        Picture = ''
-        Title = 'The server''s name is not known'
     }
     'refused' = @{
-        Rung = 'network'
+        Rung = 'network'; Waits = $false; Guide = 'guide/troubleshooting.md#no-answer'; Picture = ''
+        Title = 'No server answers'
         Meaning = 'Nothing answers at this address: the server is not running, the port is wrong, or a firewall is in the way.'
         Steps = @('Check the base URL and the network.', 'For practice, start the practice product: keyguide practice')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#no-answer'
-        Picture = ''
-        Title = 'No server answers'
     }
     'timeout' = @{
-        Rung = 'network'
+        Rung = 'network'; Waits = $true; Guide = 'guide/troubleshooting.md#no-answer'; Picture = ''
+        Title = 'No whole answer in time'
         Meaning = 'The server gave no whole answer in time. A firewall that drops requests looks the same as a server that is slow.'
         Steps = @('Try again in a minute, with a longer time limit if need be.', 'If it happens again, check proxy and firewall.')
-        Waits = $true
-        Guide = 'guide/troubleshooting.md#no-answer'
-        Picture = ''
-        Title = 'No whole answer in time'
     }
     'broken-off' = @{
-        Rung = 'network'
+        Rung = 'network'; Waits = $true; Guide = 'guide/troubleshooting.md#no-answer'; Picture = ''
+        Title = 'The connection broke off'
         Meaning = 'The connection ended in the middle of an answer, or the answer follows no rule of the web.'
         Steps = @('Try again.', 'If it happens again, check proxy and network settings.')
-        Waits = $true
-        Guide = 'guide/troubleshooting.md#no-answer'
-        Picture = ''
-        Title = 'The connection broke off'
     }
     'certificate' = @{
-        Rung = 'network'
+        Rung = 'network'; Waits = $false; Guide = 'guide/troubleshooting.md#not-secure'; Picture = ''
+        Title = 'The server''s certificate is not trusted'
         Meaning = 'The server cannot prove that it is the one that the base URL names, so the key was not sent. A company that opens secure connections, and an impostor, look the same.'
         Steps = @('If your company opens secure connections, set SSL_CERT_FILE to its certificates.', 'If not, do not send a key from this network.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#not-secure'
-        Picture = ''
-        Title = 'The server''s certificate is not trusted'
     }
     'no-tls' = @{
-        Rung = 'network'
+        Rung = 'network'; Waits = $false; Guide = 'guide/troubleshooting.md#not-secure'; Picture = ''
+        Title = 'The server makes no secure connection'
         Meaning = 'A server answers at this address, but makes no secure connection, so the key was not sent.'
         Steps = @('Check the base URL; the one of the practice product begins with http://')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#not-secure'
-        Picture = ''
-        Title = 'The server makes no secure connection'
     }
     'proxy-refused' = @{
-        Rung = 'network'
+        Rung = 'network'; Waits = $false; Guide = 'guide/troubleshooting.md#proxy'; Picture = ''
+        Title = 'The proxy lets nothing through'
         Meaning = 'The proxy that stands between this machine and the server refuses the connection, or asks for a password.'
         Steps = @('Ask who runs the network how programs get through the proxy.', 'Correct HTTPS_PROXY, or remove it if no proxy is needed.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#proxy'
-        Picture = ''
-        Title = 'The proxy lets nothing through'
     }
     'redirect' = @{
-        Rung = 'network'
+        Rung = 'network'; Waits = $false; Guide = 'guide/troubleshooting.md#something-else'; Picture = ''
+        Title = 'The server sends callers elsewhere'
         Meaning = 'The server sends callers on to another address; the key was not sent there.'
         Steps = @('Check that the base URL is the API''s own, with its /v1.', 'If a network asks you to sign in first, open any web page, sign in, and try again.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#something-else'
-        Picture = ''
-        Title = 'The server sends callers elsewhere'
     }
     'not-json' = @{
-        Rung = 'network'
+        Rung = 'network'; Waits = $false; Guide = 'guide/troubleshooting.md#something-else'; Picture = ''
+        Title = 'A web page answered instead of the API'
         Meaning = 'What came back is no answer of an API, but a web page or broken text: a sign-in page of the network, a proxy, or a wrong base URL.'
         Steps = @('Check that the base URL ends in /v1.', 'If a network asks you to sign in first, open any web page, sign in, and try again.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#something-else'
-        Picture = ''
-        Title = 'A web page answered instead of the API'
     }
     'empty-answer' = @{
-        Rung = 'network'
+        Rung = 'network'; Waits = $false; Guide = 'guide/troubleshooting.md#something-else'; Picture = ''
+        Title = 'The answer was empty'
         Meaning = 'The server answered, but with nothing in it.'
         Steps = @('Check that the base URL ends in /v1 and leads to an OpenAI-compatible API.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#something-else'
-        Picture = ''
-        Title = 'The answer was empty'
     }
     'answer-too-large' = @{
-        Rung = 'network'
+        Rung = 'network'; Waits = $false; Guide = 'guide/troubleshooting.md#something-else'; Picture = ''
+        Title = 'The answer was too large'
         Meaning = 'The server sent more than any answer of the API needs, so the rest was not read.'
         Steps = @('Check that the base URL leads to an OpenAI-compatible API.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#something-else'
-        Picture = ''
-        Title = 'The answer was too large'
     }
     'not-an-api' = @{
-        Rung = 'network'
+        Rung = 'network'; Waits = $false; Guide = 'guide/troubleshooting.md#something-else'; Picture = ''
+        Title = 'Another service answered'
         Meaning = 'The server answered with JSON, but not with what an OpenAI-compatible API sends.'
         Steps = @('Check the base URL: it should end in /v1 and lead to an OpenAI-compatible API.')
-        Waits = $false
-        Guide = 'guide/troubleshooting.md#something-else'
-        Picture = ''
-        Title = 'Another service answered'
     }
     'bad-gateway' = @{
-        Rung = 'server'
+        Rung = 'server'; Waits = $true; Guide = 'guide/troubleshooting.md#server-trouble'; Picture = ''
+        Title = 'Something before the API had an error'
         Meaning = 'A server between this machine and the API answered with an error of its own. The key is not at fault.'
         Steps = @('Try again in a minute.', 'If it goes on, look at status.openai.com.')
-        Waits = $true
-        Guide = 'guide/troubleshooting.md#server-trouble'
-        Picture = ''
-        Title = 'Something before the API had an error'
     }
 }
 # --- to here ---

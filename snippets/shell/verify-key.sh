@@ -111,338 +111,243 @@ look_up() { # status|code|type
 
 # What a row says, as variables; `steps` has one a line.
 describe() { # id of a row
+  waits=no picture=''
   case $1 in
   no-key)
-    rung=authentication waits=no guide='guide/troubleshooting.md#no-key' picture='cinnox-key'
-    title='No key was sent'
+    rung=authentication picture=cinnox-key guide=guide/troubleshooting.md#no-key title='No key was sent'
     meaning='The request reached OpenAI without a key: the field or the environment variable is empty, or has another name.'
     steps='Copy the key again and paste it into the field, or set OPENAI_API_KEY to it.
-Check the spelling of the variable, then open a new terminal or restart the program.'
-    ;;
+Check the spelling of the variable, then open a new terminal or restart the program.' ;;
   invalid-api-key)
-    rung=authentication waits=no guide='guide/troubleshooting.md#incorrect-key' picture='open-form'
-    title='The key is not accepted'
+    rung=authentication picture=open-form guide=guide/troubleshooting.md#incorrect-key title='The key is not accepted'
     meaning='OpenAI does not know this key. A mistyped, deleted, disabled or expired key, one whose owner has left, and a key of another company all get this same answer.'
     steps='Compare the last four characters with the list on the API keys page.
 If the key is in the list, copy the whole key again; if you no longer have it, create a new one.
-Check that no older key is still set in an environment variable or a settings file.'
-    ;;
+Check that no older key is still set in an environment variable or a settings file.' ;;
   account-deactivated)
-    rung=authentication waits=no guide='guide/troubleshooting.md#deactivated' picture=''
-    title='The account is deactivated'
+    rung=authentication guide=guide/troubleshooting.md#deactivated title='The account is deactivated'
     meaning='OpenAI has closed the account that owns this key, often because of where it was used.'
     steps='Read the e-mail that OpenAI sent to the owner of the account.
-Ask OpenAI through help.openai.com if you think it is a mistake.'
-    ;;
+Ask OpenAI through help.openai.com if you think it is a mistake.' ;;
   unsupported-country)
-    rung=region waits=no guide='guide/troubleshooting.md#country' picture=''
-    title='The country is not supported'
+    rung=region guide=guide/troubleshooting.md#country title='The country is not supported'
     meaning='The request came to OpenAI from an internet address in a place that OpenAI does not serve. What counts is where the calling server is, not where you are.'
     steps='Find out from which country the request leaves: your own machine, a VPN, or the server of the service that calls.
-For CINNOX, ask its support from which region it calls OpenAI.'
-    ;;
+For CINNOX, ask its support from which region it calls OpenAI.' ;;
   ip-not-authorized)
-    rung=region waits=no guide='guide/troubleshooting.md#ip-allowlist' picture=''
-    title='The internet address is not on the allowlist'
+    rung=region guide=guide/troubleshooting.md#ip-allowlist title='The internet address is not on the allowlist'
     meaning='The organisation or project accepts requests from listed internet addresses only, and this one is not listed.'
     steps='Ask the owner of the organisation to add the address of the calling server to the IP allowlist.
-For CINNOX, ask its support for the addresses from which it calls.'
-    ;;
+For CINNOX, ask its support for the addresses from which it calls.' ;;
   mismatched-organization)
-    rung=organisation waits=no guide='guide/troubleshooting.md#organization-mismatch' picture=''
-    title='The key belongs to another organisation'
+    rung=organisation guide=guide/troubleshooting.md#organization-mismatch title='The key belongs to another organisation'
     meaning='The request names one organisation, and the key belongs to another.'
     steps='Remove OPENAI_ORG_ID from the environment and the settings, and try again: a project key needs no organisation.
-If you need the other organisation, create a key there.'
-    ;;
+If you need the other organisation, create a key there.' ;;
   mismatched-project)
-    rung=organisation waits=no guide='guide/troubleshooting.md#organization-mismatch' picture=''
-    title='The key belongs to another project'
+    rung=organisation guide=guide/troubleshooting.md#organization-mismatch title='The key belongs to another project'
     meaning='The request names one project, and the key belongs to another.'
     steps='Remove OPENAI_PROJECT_ID from the environment and the settings, and try again: a project key needs no project id.
-If you need the other project, create a key there.'
-    ;;
+If you need the other project, create a key there.' ;;
   no-organization)
-    rung=organisation waits=no guide='guide/troubleshooting.md#organization-mismatch' picture=''
-    title='The account belongs to no organisation'
+    rung=organisation guide=guide/troubleshooting.md#organization-mismatch title='The account belongs to no organisation'
     meaning='The owner of the key has been removed from the organisation.'
-    steps='Ask an owner of the organisation to invite the account again, or to create a key of their own.'
-    ;;
+    steps='Ask an owner of the organisation to invite the account again, or to create a key of their own.' ;;
   no-such-organization)
-    rung=organisation waits=no guide='guide/troubleshooting.md#organization-mismatch' picture=''
-    title='No such organisation'
+    rung=organisation guide=guide/troubleshooting.md#organization-mismatch title='No such organisation'
     meaning='OpenAI cannot use the request as it was sent. One known reason is an organisation that does not exist; a request that is malformed in another way gets the same status without a code.'
     steps='Remove OPENAI_ORG_ID from the environment and the settings, and try again.
-If you set no organisation, read the message of the answer: it names the field that is wrong.'
-    ;;
+If you set no organisation, read the message of the answer: it names the field that is wrong.' ;;
   missing-scope)
-    rung=permission waits=no guide='guide/troubleshooting.md#missing-scope' picture='edit-permissions'
-    title='The key lacks a permission'
+    rung=permission picture=edit-permissions guide=guide/troubleshooting.md#missing-scope title='The key lacks a permission'
     meaning='The key is genuine but may not do this: it is restricted or read only, or the role of its owner does not allow it.'
     steps='On the API keys page, select the pencil beside the key and set its permissions to All, or allow Models, Model capabilities and Responses.
 If the key has no such choice, because a service account owns it, create a new one.
-If the permissions are right, ask an owner for a role in the project that allows requests; a change of role can take 30 minutes.'
-    ;;
+If the permissions are right, ask an owner for a role in the project that allows requests; a change of role can take 30 minutes.' ;;
   organization-not-verified)
-    rung=permission waits=no guide='guide/troubleshooting.md#verify-organization' picture=''
-    title='The organisation is not verified'
+    rung=permission guide=guide/troubleshooting.md#verify-organization title='The organisation is not verified'
     meaning='Some models and features need the organisation to prove who it is.'
     steps='Open the general settings of the organisation and select Verify Organization, or use another model.
-After the verification, allow up to 15 minutes.'
-    ;;
+After the verification, allow up to 15 minutes.' ;;
   organization-not-verified-403)
-    rung=permission waits=no guide='guide/troubleshooting.md#verify-organization' picture=''
-    title='The organisation is not verified'
+    rung=permission guide=guide/troubleshooting.md#verify-organization title='The organisation is not verified'
     meaning='Some models and features need the organisation to prove who it is.'
     steps='Open the general settings of the organisation and select Verify Organization, or use another model.
-After the verification, allow up to 15 minutes.'
-    ;;
+After the verification, allow up to 15 minutes.' ;;
   policy-violation)
-    rung=permission waits=no guide='guide/troubleshooting.md#policy' picture=''
-    title='Blocked by OpenAI'\''s monitoring'
+    rung=permission guide=guide/troubleshooting.md#policy title='Blocked by OpenAI'\''s monitoring'
     meaning='OpenAI'\''s monitoring stopped this request. Sending it again does not help.'
     steps='Do not send the request again.
-Look at what was asked; if you think the block is a mistake, write to OpenAI with the request id.'
-    ;;
+Look at what was asked; if you think the block is a mistake, write to OpenAI with the request id.' ;;
   invalid-url)
-    rung=network waits=no guide='guide/troubleshooting.md#base-url' picture=''
-    title='The address is wrong'
+    rung=network guide=guide/troubleshooting.md#base-url title='The address is wrong'
     meaning='The server answered, but has nothing at this path: a part of the base URL is missing or written twice.'
     steps='Set the base URL to https://api.openai.com/v1 with nothing after it.
-Remove OPENAI_BASE_URL from the environment if you did not mean to set it.'
-    ;;
+Remove OPENAI_BASE_URL from the environment if you did not mean to set it.' ;;
   unknown-url)
-    rung=network waits=no guide='guide/troubleshooting.md#base-url' picture=''
-    title='The address lacks its /v1'
+    rung=network guide=guide/troubleshooting.md#base-url title='The address lacks its /v1'
     meaning='The server answered, but has nothing at this path: most often the base URL lacks its /v1.'
     steps='Set the base URL to https://api.openai.com/v1 with nothing after it.
-Remove OPENAI_BASE_URL from the environment if you did not mean to set it.'
-    ;;
+Remove OPENAI_BASE_URL from the environment if you did not mean to set it.' ;;
   project-without-model)
-    rung=model waits=no guide='guide/troubleshooting.md#model-access' picture=''
-    title='The project may not use this model'
+    rung=model guide=guide/troubleshooting.md#model-access title='The project may not use this model'
     meaning='The model exists, but the project of this key may not use it: it is not on the list of allowed models, or the tier is too low.'
     steps='In the settings of the project, allow the model under its limits, or use a model that is allowed.
-Check that the key was made in the project you meant.'
-    ;;
+Check that the key was made in the project you meant.' ;;
   unknown-model)
-    rung=model waits=no guide='guide/troubleshooting.md#model-access' picture=''
-    title='The model does not exist for this key'
+    rung=model guide=guide/troubleshooting.md#model-access title='The model does not exist for this key'
     meaning='The name is mistyped, the model has been shut down, or the tier of the organisation is too low for it.'
     steps='List the models that the key may use, and choose one of them.
-If the model has been shut down, use its replacement.'
-    ;;
+If the model has been shut down, use its replacement.' ;;
   no-credit)
-    rung=billing waits=no guide='guide/troubleshooting.md#no-credit' picture='buy-credit'
-    title='No credit'
+    rung=billing picture=buy-credit guide=guide/troubleshooting.md#no-credit title='No credit'
     meaning='The key is right, but its organisation has no prepaid credit. A ChatGPT subscription is not API credit.'
     steps='Add credit to the organisation that the key belongs to.
-Then check the key again: the balance can take a few minutes to arrive.'
-    ;;
+Then check the key again: the balance can take a few minutes to arrive.' ;;
   no-credit-old)
-    rung=billing waits=no guide='guide/troubleshooting.md#no-credit' picture='buy-credit'
-    title='No credit, in the older wording'
+    rung=billing picture=buy-credit guide=guide/troubleshooting.md#no-credit title='No credit, in the older wording'
     meaning='The key is right, but its organisation has no prepaid credit, or has reached a limit on spending. A ChatGPT subscription is not API credit.'
     steps='Add credit to the organisation that the key belongs to.
 If there is credit, raise the spend limit of the organisation or the project.
-Then check the key again: the balance can take a few minutes to arrive.'
-    ;;
+Then check the key again: the balance can take a few minutes to arrive.' ;;
   no-credit-2023)
-    rung=billing waits=no guide='guide/troubleshooting.md#no-credit' picture='buy-credit'
-    title='No credit, in the oldest form'
+    rung=billing picture=buy-credit guide=guide/troubleshooting.md#no-credit title='No credit, in the oldest form'
     meaning='The key is right, but its organisation has no prepaid credit, or has reached a limit on spending. A ChatGPT subscription is not API credit.'
     steps='Add credit to the organisation that the key belongs to.
 If there is credit, raise the spend limit of the organisation or the project.
-Then check the key again: the balance can take a few minutes to arrive.'
-    ;;
+Then check the key again: the balance can take a few minutes to arrive.' ;;
   project-spend-limit)
-    rung=billing waits=no guide='guide/troubleshooting.md#spend-limit' picture='hard-limit'
-    title='The project has reached its spend limit'
+    rung=billing picture=hard-limit guide=guide/troubleshooting.md#spend-limit title='The project has reached its spend limit'
     meaning='Somebody set a hard spend limit on the project, and it is reached.'
-    steps='Ask an owner to raise the limit of the project, or wait for the next month.'
-    ;;
+    steps='Ask an owner to raise the limit of the project, or wait for the next month.' ;;
   organization-spend-limit)
-    rung=billing waits=no guide='guide/troubleshooting.md#spend-limit' picture='hard-limit'
-    title='The organisation has reached its spend limit'
+    rung=billing picture=hard-limit guide=guide/troubleshooting.md#spend-limit title='The organisation has reached its spend limit'
     meaning='Somebody set a hard spend limit on the organisation, and it is reached.'
-    steps='Ask an owner to raise the limit of the organisation, or wait for the next month.'
-    ;;
+    steps='Ask an owner to raise the limit of the organisation, or wait for the next month.' ;;
   organization-usage-limit)
-    rung=billing waits=no guide='guide/troubleshooting.md#spend-limit' picture=''
-    title='The organisation has reached the limit that OpenAI set'
+    rung=billing guide=guide/troubleshooting.md#spend-limit title='The organisation has reached the limit that OpenAI set'
     meaning='OpenAI allows each tier a certain spending a month, and it is reached.'
     steps='Look up the usage tier on the Limits page; a higher tier needs more paid credit.
-Ask OpenAI for a higher limit, or wait for the next month.'
-    ;;
+Ask OpenAI for a higher limit, or wait for the next month.' ;;
   billing-not-active)
-    rung=billing waits=no guide='guide/troubleshooting.md#billing-not-active' picture='add-card'
-    title='Billing is not active'
+    rung=billing picture=add-card guide=guide/troubleshooting.md#billing-not-active title='Billing is not active'
     meaning='No payment method is set up, or the last payment failed or was cancelled.'
     steps='Open the billing page, check the card, and pay what is open.
-Add credit, then check the key again.'
-    ;;
+Add credit, then check the key again.' ;;
   rate-limit)
-    rung=rate waits=yes guide='guide/troubleshooting.md#rate-limit' picture=''
-    title='Too many requests or tokens for the moment'
+    rung=rate waits=yes guide=guide/troubleshooting.md#rate-limit title='Too many requests or tokens for the moment'
     meaning='The key works. The limit of requests or tokens a minute or a day is used up, and fills again by itself.'
     steps='Wait for the time that the message or the Retry-After header gives, then try again.
-Send requests more slowly, or raise the usage tier by paying for more credit.'
-    ;;
+Send requests more slowly, or raise the usage tier by paying for more credit.' ;;
   request-too-large)
-    rung=rate waits=no guide='guide/troubleshooting.md#too-large' picture=''
-    title='One request is larger than the limit'
+    rung=rate guide=guide/troubleshooting.md#too-large title='One request is larger than the limit'
     meaning='This one request needs more tokens than the organisation may use in a whole minute.'
     steps='Shorten the text, or lower the maximum of output tokens.
-Or use a model with a higher limit, or raise the usage tier by paying for more credit.'
-    ;;
+Or use a model with a higher limit, or raise the usage tier by paying for more credit.' ;;
   slow-down)
-    rung=rate waits=yes guide='guide/troubleshooting.md#rate-limit' picture=''
-    title='The rate of requests rose too quickly'
+    rung=rate waits=yes guide=guide/troubleshooting.md#rate-limit title='The rate of requests rose too quickly'
     meaning='The key works. Requests became many in too short a time.'
-    steps='Go back to the earlier rate for some minutes, then raise it step by step.'
-    ;;
+    steps='Go back to the earlier rate for some minutes, then raise it step by step.' ;;
   server-error)
-    rung=server waits=yes guide='guide/troubleshooting.md#server-trouble' picture=''
-    title='OpenAI had an error'
+    rung=server waits=yes guide=guide/troubleshooting.md#server-trouble title='OpenAI had an error'
     meaning='The fault is at OpenAI, not in the key.'
     steps='Try again in a minute.
-If it goes on, look at status.openai.com.'
-    ;;
+If it goes on, look at status.openai.com.' ;;
   overloaded)
-    rung=server waits=yes guide='guide/troubleshooting.md#server-trouble' picture=''
-    title='OpenAI is overloaded'
+    rung=server waits=yes guide=guide/troubleshooting.md#server-trouble title='OpenAI is overloaded'
     meaning='OpenAI has too much to do at the moment. The key is not at fault.'
     steps='Try again in a minute, then less and less often.
-If it goes on, look at status.openai.com.'
-    ;;
+If it goes on, look at status.openai.com.' ;;
   overloaded-old)
-    rung=server waits=yes guide='guide/troubleshooting.md#server-trouble' picture=''
-    title='OpenAI is overloaded, in the older wording'
+    rung=server waits=yes guide=guide/troubleshooting.md#server-trouble title='OpenAI is overloaded, in the older wording'
     meaning='OpenAI has too much to do at the moment. The key is not at fault.'
     steps='Try again in a minute, then less and less often.
-If it goes on, look at status.openai.com.'
-    ;;
+If it goes on, look at status.openai.com.' ;;
   variable-base-url)
-    rung=environment waits=no guide='guide/troubleshooting.md#settings' picture=''
-    title='OPENAI_BASE_URL cannot be used'
+    rung=environment guide=guide/troubleshooting.md#settings title='OPENAI_BASE_URL cannot be used'
     meaning='The environment variable OPENAI_BASE_URL holds no address to which a key may be sent, so no request can be made.'
     steps='Remove OPENAI_BASE_URL from the environment, or set it to https://api.openai.com/v1.
-Open a new terminal or restart the program, and check the key again.'
-    ;;
+Open a new terminal or restart the program, and check the key again.' ;;
   variable-organization)
-    rung=environment waits=no guide='guide/troubleshooting.md#settings' picture=''
-    title='OPENAI_ORG_ID cannot be sent'
+    rung=environment guide=guide/troubleshooting.md#settings title='OPENAI_ORG_ID cannot be sent'
     meaning='The environment variable OPENAI_ORG_ID holds a character that no request may carry.'
     steps='Remove OPENAI_ORG_ID from the environment: a project key needs no organisation.
-Open a new terminal or restart the program, and check the key again.'
-    ;;
+Open a new terminal or restart the program, and check the key again.' ;;
   variable-project)
-    rung=environment waits=no guide='guide/troubleshooting.md#settings' picture=''
-    title='OPENAI_PROJECT_ID cannot be sent'
+    rung=environment guide=guide/troubleshooting.md#settings title='OPENAI_PROJECT_ID cannot be sent'
     meaning='The environment variable OPENAI_PROJECT_ID holds a character that no request may carry.'
     steps='Remove OPENAI_PROJECT_ID from the environment: a project key needs no project id.
-Open a new terminal or restart the program, and check the key again.'
-    ;;
+Open a new terminal or restart the program, and check the key again.' ;;
   variable-proxy)
-    rung=environment waits=no guide='guide/troubleshooting.md#proxy' picture=''
-    title='The proxy in the environment cannot be used'
+    rung=environment guide=guide/troubleshooting.md#proxy title='The proxy in the environment cannot be used'
     meaning='HTTP_PROXY, HTTPS_PROXY or ALL_PROXY names a proxy whose address cannot be used, or of a kind that needs another package.'
     steps='Correct or remove HTTP_PROXY, HTTPS_PROXY and ALL_PROXY.
-For a SOCKS proxy, run pip install socksio, or name an http:// proxy.'
-    ;;
+For a SOCKS proxy, run pip install socksio, or name an http:// proxy.' ;;
   variable-certificates)
-    rung=environment waits=no guide='guide/troubleshooting.md#not-secure' picture=''
-    title='The certificates in the environment cannot be read'
+    rung=environment guide=guide/troubleshooting.md#not-secure title='The certificates in the environment cannot be read'
     meaning='SSL_CERT_FILE, SSL_CERT_DIR or SSLKEYLOGFILE names a file that cannot be read.'
-    steps='Correct or remove SSL_CERT_FILE, SSL_CERT_DIR and SSLKEYLOGFILE.'
-    ;;
+    steps='Correct or remove SSL_CERT_FILE, SSL_CERT_DIR and SSLKEYLOGFILE.' ;;
   no-such-host)
-    rung=network waits=no guide='guide/troubleshooting.md#no-answer' picture=''
-    title='The server'\''s name is not known'
+    rung=network guide=guide/troubleshooting.md#no-answer title='The server'\''s name is not known'
     meaning='No address was found for the server'\''s name: it is misspelt, or this machine has no network or no name server.'
     steps='Check the spelling of the base URL.
-Open any web page on this machine; if that fails too, mend the network first.'
-    ;;
+Open any web page on this machine; if that fails too, mend the network first.' ;;
   refused)
-    rung=network waits=no guide='guide/troubleshooting.md#no-answer' picture=''
-    title='No server answers'
+    rung=network guide=guide/troubleshooting.md#no-answer title='No server answers'
     meaning='Nothing answers at this address: the server is not running, the port is wrong, or a firewall is in the way.'
     steps='Check the base URL and the network.
-For practice, start the practice product: keyguide practice'
-    ;;
+For practice, start the practice product: keyguide practice' ;;
   timeout)
-    rung=network waits=yes guide='guide/troubleshooting.md#no-answer' picture=''
-    title='No whole answer in time'
+    rung=network waits=yes guide=guide/troubleshooting.md#no-answer title='No whole answer in time'
     meaning='The server gave no whole answer in time. A firewall that drops requests looks the same as a server that is slow.'
     steps='Try again in a minute, with a longer time limit if need be.
-If it happens again, check proxy and firewall.'
-    ;;
+If it happens again, check proxy and firewall.' ;;
   broken-off)
-    rung=network waits=yes guide='guide/troubleshooting.md#no-answer' picture=''
-    title='The connection broke off'
+    rung=network waits=yes guide=guide/troubleshooting.md#no-answer title='The connection broke off'
     meaning='The connection ended in the middle of an answer, or the answer follows no rule of the web.'
     steps='Try again.
-If it happens again, check proxy and network settings.'
-    ;;
+If it happens again, check proxy and network settings.' ;;
   certificate)
-    rung=network waits=no guide='guide/troubleshooting.md#not-secure' picture=''
-    title='The server'\''s certificate is not trusted'
+    rung=network guide=guide/troubleshooting.md#not-secure title='The server'\''s certificate is not trusted'
     meaning='The server cannot prove that it is the one that the base URL names, so the key was not sent. A company that opens secure connections, and an impostor, look the same.'
     steps='If your company opens secure connections, set SSL_CERT_FILE to its certificates.
-If not, do not send a key from this network.'
-    ;;
+If not, do not send a key from this network.' ;;
   no-tls)
-    rung=network waits=no guide='guide/troubleshooting.md#not-secure' picture=''
-    title='The server makes no secure connection'
+    rung=network guide=guide/troubleshooting.md#not-secure title='The server makes no secure connection'
     meaning='A server answers at this address, but makes no secure connection, so the key was not sent.'
-    steps='Check the base URL; the one of the practice product begins with http://'
-    ;;
+    steps='Check the base URL; the one of the practice product begins with http://' ;;
   proxy-refused)
-    rung=network waits=no guide='guide/troubleshooting.md#proxy' picture=''
-    title='The proxy lets nothing through'
+    rung=network guide=guide/troubleshooting.md#proxy title='The proxy lets nothing through'
     meaning='The proxy that stands between this machine and the server refuses the connection, or asks for a password.'
     steps='Ask who runs the network how programs get through the proxy.
-Correct HTTPS_PROXY, or remove it if no proxy is needed.'
-    ;;
+Correct HTTPS_PROXY, or remove it if no proxy is needed.' ;;
   redirect)
-    rung=network waits=no guide='guide/troubleshooting.md#something-else' picture=''
-    title='The server sends callers elsewhere'
+    rung=network guide=guide/troubleshooting.md#something-else title='The server sends callers elsewhere'
     meaning='The server sends callers on to another address; the key was not sent there.'
     steps='Check that the base URL is the API'\''s own, with its /v1.
-If a network asks you to sign in first, open any web page, sign in, and try again.'
-    ;;
+If a network asks you to sign in first, open any web page, sign in, and try again.' ;;
   not-json)
-    rung=network waits=no guide='guide/troubleshooting.md#something-else' picture=''
-    title='A web page answered instead of the API'
+    rung=network guide=guide/troubleshooting.md#something-else title='A web page answered instead of the API'
     meaning='What came back is no answer of an API, but a web page or broken text: a sign-in page of the network, a proxy, or a wrong base URL.'
     steps='Check that the base URL ends in /v1.
-If a network asks you to sign in first, open any web page, sign in, and try again.'
-    ;;
+If a network asks you to sign in first, open any web page, sign in, and try again.' ;;
   empty-answer)
-    rung=network waits=no guide='guide/troubleshooting.md#something-else' picture=''
-    title='The answer was empty'
+    rung=network guide=guide/troubleshooting.md#something-else title='The answer was empty'
     meaning='The server answered, but with nothing in it.'
-    steps='Check that the base URL ends in /v1 and leads to an OpenAI-compatible API.'
-    ;;
+    steps='Check that the base URL ends in /v1 and leads to an OpenAI-compatible API.' ;;
   answer-too-large)
-    rung=network waits=no guide='guide/troubleshooting.md#something-else' picture=''
-    title='The answer was too large'
+    rung=network guide=guide/troubleshooting.md#something-else title='The answer was too large'
     meaning='The server sent more than any answer of the API needs, so the rest was not read.'
-    steps='Check that the base URL leads to an OpenAI-compatible API.'
-    ;;
+    steps='Check that the base URL leads to an OpenAI-compatible API.' ;;
   not-an-api)
-    rung=network waits=no guide='guide/troubleshooting.md#something-else' picture=''
-    title='Another service answered'
+    rung=network guide=guide/troubleshooting.md#something-else title='Another service answered'
     meaning='The server answered with JSON, but not with what an OpenAI-compatible API sends.'
-    steps='Check the base URL: it should end in /v1 and lead to an OpenAI-compatible API.'
-    ;;
+    steps='Check the base URL: it should end in /v1 and lead to an OpenAI-compatible API.' ;;
   bad-gateway)
-    rung=server waits=yes guide='guide/troubleshooting.md#server-trouble' picture=''
-    title='Something before the API had an error'
+    rung=server waits=yes guide=guide/troubleshooting.md#server-trouble title='Something before the API had an error'
     meaning='A server between this machine and the API answered with an error of its own. The key is not at fault.'
     steps='Try again in a minute.
-If it goes on, look at status.openai.com.'
-    ;;
+If it goes on, look at status.openai.com.' ;;
   esac
 }
 # --- to here ---
@@ -671,30 +576,26 @@ function hex(digits,   i, value) {
   for (i = 1; i <= length(digits); i++) value = value * 16 + index("0123456789abcdef", substr(digits, i, 1)) - 1
   return value
 }
-# The API has no code or type that is neither a text nor null: such an error is no row of the table.
-function is_odd(name, value, is_text) { return (name == "code" || name == "type") && !is_text && value != "null" }
 # Notes a value where one is of interest: of the root, of its error, of an entry of its list.
-function take(value, is_text) {
+function take(value, is_text,   place, name) {
+  name = named[depth]
   if (depth == 1 && opened[1] == "{") {
-    if (index(" message type code ", " " named[1] " ")) bare[named[1]] = 1
-    if (named[1] == "error") has_error = error_code = error_type = error_message = error_odd = is_told = ""
-    else if (named[1] == "data") is_list = 0
-    else if (named[1] == "object") object = is_text ? value : ""
-    else if (named[1] == "code") bare_code = is_text ? value : ""
-    else if (named[1] == "type") bare_type = is_text ? value : ""
-    else if (named[1] == "message") bare_message = is_text ? value : ""
-    if (is_odd(named[1], value, is_text)) bare_odd = 1
+    place = "root"
+    if (name == "data") is_list = 0
+    if (name == "error") { has_error = is_told = 0; forget("error code"); forget("error type"); forget("error message") }
   } else if (depth == 2 && opened[1] opened[2] == "{{" && named[1] == "error") {
+    place = "error"
     is_told = 1
-    if (named[2] == "code") error_code = is_text ? value : ""
-    else if (named[2] == "type") error_type = is_text ? value : ""
-    else if (named[2] == "message") error_message = is_text ? value : ""
-    if (is_odd(named[2], value, is_text)) error_odd = 1
   } else if (depth == 3 && opened[1] opened[2] opened[3] == "{[{" && named[1] == "data" && is_text) {
-    if (named[3] == "id") id = value
-    else if (named[3] == "shutdown_date") end = value
+    if (name == "id") id = value
+    else if (name == "shutdown_date") end = value
   }
+  if (place == "") return
+  given[place " " name] = is_text ? value : ""
+  # The API has no code or type that is neither a text nor null: such an error is no row of the table.
+  odd[place " " name] = !is_text && value != "null"
 }
+function forget(name) { delete given[name]; delete odd[name] }
 # Notes an entry of the list of models.
 function take_model(   shown) {
   shown = show(id)
@@ -891,9 +792,15 @@ function quote(text,   piece, pieces, i, out) {
   for (i = 2; i <= pieces; i++) out = out "\\" mark piece[i]
   return out mark
 }
-function tell_scopes(   scope, scopes, i, all) {
-  if (!match(error_message, /Missing scopes?: [a-z]+([.][a-z_]+)+(, *[a-z]+([.][a-z_]+)+)*/)) return
-  all = substr(error_message, RSTART, RLENGTH)
+# What is no name can stand in no row of the table.
+function tell_name(name, text, is_odd) {
+  say(name, is_odd || (text != "" && !is_known(text)) ? "?" : text)
+  text = show(text)
+  return text == "" ? "" : name " " quote(substr(text, 1, 60))
+}
+function tell_scopes(message,   scope, scopes, i, all) {
+  if (!match(message, /Missing scopes?: [a-z]+([.][a-z_]+)+(, *[a-z]+([.][a-z_]+)+)*/)) return
+  all = substr(message, RSTART, RLENGTH)
   sub(/^[^:]*: /, "", all)
   scopes = split(all, scope, /, */)
   all = show(scope[1])
@@ -941,25 +848,21 @@ END {
   say("status", status)
   if (show(header["x-request-id"]) != "") say("request", show(header["x-request-id"]))
   tell_limits()
-  if (!has_error && bare["message"] && bare["type"] && bare["code"]) {
-    error_code = bare_code; error_type = bare_type; error_message = bare_message; error_odd = bare_odd; is_told = 1
-  }
+  error = "error "
+  if (!has_error && "root message" in given && "root type" in given && "root code" in given) { error = "root "; is_told = 1 }
   if (status == 200 && !(wanted == "response" && is_told)) {
-    if (root != "{" || (wanted == "models" ? !is_list : object !~ /^(response|chat\.completion)$/))
+    if (root != "{" || (wanted == "models" ? !is_list : given["root object"] !~ /^(response|chat\.completion)$/))
       say("finding", "not-an-api")
     else if (wanted == "models") tell_models()
     exit
   }
   say("refused", "yes")
   say("soon", soon)
-  # What is no name can stand in no row of the table.
-  say("code", error_odd ? "?" : error_code == "" ? "" : is_known(error_code) ? error_code : "?")
-  say("type", error_odd ? "?" : error_type == "" ? "" : is_known(error_type) ? error_type : "?")
-  code = show(error_code); type = show(error_type)
-  if (code != "") code = "code " quote(substr(code, 1, 60))
-  if (type != "") type = (code == "" ? "" : ", ") "type " quote(substr(type, 1, 60))
-  say("named", code type)
-  tell_scopes()
+  is_odd = odd[error "code"] || odd[error "type"]
+  code = tell_name("code", given[error "code"], is_odd)
+  type = tell_name("type", given[error "type"], is_odd)
+  say("named", code (code != "" && type != "" ? ", " : "") type)
+  tell_scopes(given[error "message"])
 }'
 
 complain() { # what happened, what to do
@@ -1014,16 +917,16 @@ check_url() {
   \[*\]) case $host in \[*[!0-9A-Fa-f:.]*\]) url_problem=unreadable ;; esac ;;
   *[!A-Za-z0-9.-]*) url_problem=unreadable ;;
   esac
-  case ${port#:} in *[!0-9]*) url_problem=unreadable ;; esac
+  port=${port#:}
+  case $port in *[!0-9]*) url_problem=unreadable ;; esac
   if [ -n "$url_problem" ]; then
     url_problem="The base URL '$url_shown' cannot be read."
     return
   fi
-  case ${port#:} in
-  '' | [1-9] | [1-9][0-9] | [1-9][0-9][0-9] | [1-9][0-9][0-9][0-9]) ;;
-  [1-5][0-9][0-9][0-9][0-9] | 6[0-4][0-9][0-9][0-9] | 65[0-4][0-9][0-9] | 655[0-2][0-9] | 6553[0-5]) ;;
-  *) url_problem="The base URL names port ${port#:}, which does not exist." && return ;;
-  esac
+  if [ -n "$port" ] && { [ ${#port} -gt 5 ] || [ "$port" -lt 1 ] || [ "$port" -gt 65535 ]; }; then
+    url_problem="The base URL names port $port, which does not exist."
+    return
+  fi
   case $host in
   127.0.0.1 | localhost | '[::1]') is_local=yes ;;
   api.openai.com | *[!.].api.openai.com) is_openai=yes ;;
