@@ -390,6 +390,7 @@ def test_variables_go_with_each_call_and_are_named(tmp_path: Path) -> None:
 def test_the_notes_on_the_environment_are_those_of_the_package() -> None:
     """What a variable changes is said in the same words."""
     variables = {"OPENAI_ORG_ID": "org-abc", "OPENAI_PROJECT_ID": "proj_" + "x" * 80, "OPENAI_CUSTOM_HEADERS": "X: y"}
+    variables |= {"HTTPS_PROXY": "http://127.0.0.1:9", "SSL_CERT_FILE": "/no/such/file"}  # not for this machine
     with serve((401, b"{}")) as (url, _):
         verdict = verify_key(KEY, environment={**variables, "OPENAI_BASE_URL": url})
         done = run(variables={**variables, "OPENAI_BASE_URL": url})

@@ -89,10 +89,11 @@ def read_surroundings(url: httpx2.URL, environment: Mapping[str, str]) -> Surrou
         notes.append(f"{variable} is set: every request names {_show(value)}, and fails if the key belongs elsewhere.")
     if environment.get("OPENAI_CUSTOM_HEADERS"):
         notes.append("OPENAI_CUSTOM_HEADERS is set: the official SDK adds these headers; this check did not send them.")
-    given = {name.upper(): value for name, value in environment.items() if value}
+    proxied = url.host not in LOOPBACK
+    given = {name.upper() for name, value in environment.items() if value and proxied}
     for names, what in ((_PROXIES, "a proxy may stand in between"), (_CERTIFICATES, "it changes whom to trust")):
         notes.extend(f"{name} is set: {what}." for name in names if name in given)
-    return Surroundings(url, headers, tuple(notes), proxied=url.host not in LOOPBACK)
+    return Surroundings(url, headers, tuple(notes), proxied)
 
 
 def parse_base_url(base_url: str) -> httpx2.URL:
