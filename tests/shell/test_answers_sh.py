@@ -15,7 +15,7 @@ import pytest
 import keyguide
 from keyguide.diagnosis import Rung
 from keyguide.verify import verify_key
-from shell.twin import KEY, SCRIPT, SHELLS, render, run
+from shell.twin import AWKS, KEY, SCRIPT, SHELLS, render, run
 
 pytestmark = pytest.mark.deep
 
@@ -170,12 +170,12 @@ def _answer(caller: socket, answer: bytes) -> None:
         pass
 
 
-def _compare(answers: Sequence[bytes], key: str = KEY, model: str | None = None) -> None:
+def _compare(answers: Sequence[bytes], key: str = KEY, model: str | None = None, path: Path | None = None) -> None:
     """Hold what the script prints against what the command prints."""
     with _serve(answers) as url:
         verdict = verify_key(key, base_url=url, model=model, timeout_s=10)
     with _serve(answers) as other:
-        done = run("--base-url", other, "--timeout", "10", *(("--model", model) if model else ()), key=key)
+        done = run("--base-url", other, "--timeout", "10", *(("--model", model) if model else ()), key=key, path=path)
     assert done.stdout.replace(other, url) == render(verdict)
     assert (done.returncode, done.stderr) == (verdict.exit_status, "")
 
@@ -206,6 +206,23 @@ KEYS = [
 def test_a_key_is_read_as_the_package_reads_it(key: str) -> None:
     """Very long or hardly there, with and without an end of line."""
     _compare((LISTED, GOOD), key=key)
+
+
+@pytest.mark.parametrize("awk", AWKS, ids=" ".join)
+def test_every_awk_says_the_same(awk: Sequence[str], tmp_path: Path) -> None:
+    """Some read numbers with a zero before them to the base of eight, and some have no signs beyond ASCII."""
+    (tmp_path / "awk").write_text(f'#!/bin/sh\nexec {" ".join(awk)} "$@"\n')
+    (tmp_path / "awk").chmod(0o755)
+    for name in (
+        "limits",
+        "a time to wait",
+        "all marks in names",
+        "headers behind pieces",
+        "no UTF-8",
+        "missing scopes",
+    ):
+        _compare(ANSWERS[name], path=tmp_path)
+    _compare((LISTED, GOOD), key=f"\u201c{KEY}\u201d\u3000", path=tmp_path)
 
 
 @pytest.mark.parametrize("shell", SHELLS, ids=" ".join)

@@ -22,6 +22,9 @@ SHELLS = [
 ]
 """The shells of this machine that the script is for; on Debian the first two are always there."""
 
+AWKS = [awk for awk in (("mawk",), ("gawk",), ("original-awk",), ("busybox", "awk")) if shutil.which(awk[0])]
+"""The programs of this machine that people have as awk."""
+
 # Looks like a key to the shape check and opens nothing; put together here, so that no file holds it.
 KEY = "sk-proj-" + "aB3dE6gH9jK2" * 4
 
