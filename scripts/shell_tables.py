@@ -11,7 +11,7 @@ from itertools import groupby, product
 from operator import itemgetter
 
 from generated import ROOT, settle
-from keyguide.diagnosis import Finding, diagnose, diagnose_inside, load_diagnoses, load_findings
+from keyguide.diagnosis import Finding, describe_waiting, diagnose, diagnose_inside, load_diagnoses, load_findings
 from keyguide.keys import _BEGINNINGS, _BLANK, _IDENTIFIERS, _INVISIBLE, _QUOTES, _VENDORS
 from keyguide.verify import PROBE_MODELS
 
@@ -20,6 +20,7 @@ SCRIPTS = ("verify-key.sh", "verify-key.ps1")
 BEGIN = "# --- Generated from Keyguide's tables by scripts/shell_tables.py; do not edit from here ---\n"
 END = "# --- to here ---\n"
 
+_DEFAULT = describe_waiting(False)
 _OTHER = "?"
 """A code or a type that is in no row; the scripts give this for what is no name."""
 
@@ -148,9 +149,11 @@ def _render_sh() -> Iterator[str]:
         quoted = " | ".join(_quote_sh(pattern).replace("*", "'*'").replace("''", "") for pattern in patterns)
         yield f"  {quoted}) {f'say {id_}' if id_ else ':'} ;;\n"
     yield "  esac\n}\n\n# What a row says, as variables; `steps` has one a line.\n"
-    yield "describe() { # id of a row\n  waits=no picture=''\n  case $1 in\n"
+    yield f"describe() {{ # id of a row\n  waits={_quote_sh(_DEFAULT)} picture=''\n  case $1 in\n"
     for row in list_findings():
-        others = f"{' waits=yes' if row.waiting_helps else ''}{f' picture={row.picture}' if row.picture else ''}"
+        others = f" picture={row.picture}" if row.picture else ""
+        if row.waiting_words != _DEFAULT:
+            others += f" waits={_quote_sh(row.waiting_words)}"
         yield f"  {row.id})\n    rung={row.rung}{others} guide={row.guide} title={_quote_sh(row.title)}\n"
         yield f"    meaning={_quote_sh(row.meaning)}\n    steps={_quote_sh(chr(10).join(row.next_steps))} ;;\n"
     yield "  esac\n}\n"
@@ -167,9 +170,8 @@ def _render_ps1() -> Iterator[str]:
     yield "    }\n}\n\n# What a row says.\n$Rows = @{\n"
     for row in list_findings():
         steps = ", ".join(map(_quote_ps1, row.next_steps))
-        waits = f"; Waits = ${str(row.waiting_helps).lower()}"
         places = f"; Guide = {_quote_ps1(row.guide)}; Picture = {_quote_ps1(row.picture or '')}"
-        yield f"    {_quote_ps1(row.id)} = @{{\n        Rung = '{row.rung}'{waits}{places}\n"
+        yield f"    {_quote_ps1(row.id)} = @{{\n        Rung = '{row.rung}'{places}\n        Waits = {_quote_ps1(row.waiting_words)}\n"
         yield f"        Title = {_quote_ps1(row.title)}\n        Meaning = {_quote_ps1(row.meaning)}\n"
         yield f"        Steps = @({steps})\n    }}\n"
     yield "}\n"

@@ -50,6 +50,7 @@ class Finding:
         source: Where the answer was seen.
         checked: When the source was last looked at.
         picture: The name of the guide's picture of the step that mends it, or `None`.
+        waiting: What to wait for and how long, as sentences, or `None` where yes or no is all.
     """
 
     id: str
@@ -62,6 +63,19 @@ class Finding:
     source: str
     checked: date
     picture: str | None
+    waiting: str | None
+
+    @property
+    def waiting_words(self) -> str:
+        """Whether waiting helps, and how long, for a reader.
+
+        Example:
+            >>> load_diagnoses()["overloaded"].waiting_words
+            'Waiting can help.'
+            >>> load_diagnoses()["no-credit"].waiting_words
+            'Waiting alone does not help. After credit was added, allow a few minutes for it to arrive.'
+        """
+        return describe_waiting(self.waiting_helps, self.waiting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +247,16 @@ def diagnose_inside(*, type: str | None, code: str | None) -> Diagnosis | None: 
         if type not in _SAYS_NOTHING
         else None
     )
+
+
+def describe_waiting(helps: bool, words: str | None = None) -> str:
+    """Say whether waiting helps: in a row's own words, else in a sentence.
+
+    Example:
+        >>> describe_waiting(False)
+        'Waiting does not help.'
+    """
+    return words or f"Waiting {'can help' if helps else 'does not help'}."
 
 
 _TOLD_APART_BY_KEY = ("no-key", "missing-scope")  # by index: was a key sent?

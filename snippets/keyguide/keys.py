@@ -132,7 +132,7 @@ def inspect_key(pasted: str) -> KeyShape:
     fault = "cut-off" if problem == _CUT_OFF else kind.value.replace(" ", "-") if problem else None
     if kind in _BEGINNINGS.values() and (wrong := _NO_BEARER_TOKEN.search(cleaned)):
         problem = f"Character {wrong.start() + 1} of the key is {_name_character(wrong.group())}, which no key holds."
-        next_step = "Copy the key again, in one piece, with the copy button."
+        next_step = "Copy the key again, in one piece, from where you saved it."
         fault = "wrong-character"
     practice = bool(_PRACTICE.match(cleaned))
     return KeyShape(
@@ -216,9 +216,9 @@ def _name_character(character: str) -> str:
 
 def _judge(text: str) -> tuple[KeyKind, str | None, str | None]:
     """Tell kind, problem and next step of a cleaned text."""
-    copy_it = "Copy the key itself from the API keys page; it begins with sk-."
+    copy_it = "Copy the key itself from where you saved it; it begins with sk-. If it was not saved, make a new one."
     if not text:
-        return KeyKind.NOTHING, "Nothing was pasted.", "Copy the key from the API keys page and paste it."
+        return KeyKind.NOTHING, "Nothing was pasted.", "Copy the key from where you saved it and paste it."
     if _EMAIL.fullmatch(text):
         return KeyKind.EMAIL, "This is an e-mail address, not a key.", copy_it
     if _URL.fullmatch(text):
@@ -245,7 +245,7 @@ def _judge(text: str) -> tuple[KeyKind, str | None, str | None]:
 
 def _find_problem(rest: str, kind: KeyKind) -> tuple[str | None, str | None]:
     if not rest:
-        return _CUT_OFF, "Copy the whole key with the copy button."
+        return _CUT_OFF, "Copy the whole key from where you saved it."
     if kind is KeyKind.ADMIN:
         return "An admin key manages an organisation; it cannot call models.", "Use a project key."
     return None, None

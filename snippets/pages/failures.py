@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from keyguide.diagnosis import Diagnosis, Finding, Rung, load_diagnoses, load_findings
+from keyguide.diagnosis import Diagnosis, Finding, Rung, describe_waiting, load_diagnoses, load_findings
 from keyguide.errors import InputError
 from keyguide.keys import KeyKind
 from keyguide.practice.lines import PASTED, SITE, find_line
@@ -61,7 +61,7 @@ class Pasted:
     next_steps: tuple[str, ...]
     guide: str
     rung: Rung = Rung.SHAPE
-    waiting_helps: bool = False
+    waiting_words: str = describe_waiting(False)
     source: str = "Keyguide's own tests"
 
 
@@ -190,7 +190,7 @@ class _Maker:
         yield f"**What to do:** {' '.join(map(_escape, row.next_steps))}"
         facts = [
             f"**Recognise it:** {_recognise(row)}",
-            f"**Waiting:** {'can help' if row.waiting_helps else 'does not help'}.",
+            f"**Waiting:** {_escape(row.waiting_words)}",
             f"**In the guide:** {self._link(row.guide)}",
             f"**Reproduce it:** {_reproduce(row.id)}",
             f"**Source:** {_escape(row.source)}{_say_checked(row)}.",

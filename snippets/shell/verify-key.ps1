@@ -127,289 +127,337 @@ function Find-Row($Status, $Code, $Type) {
 # What a row says.
 $Rows = @{
     'no-key' = @{
-        Rung = 'authentication'; Waits = $false; Guide = 'guide/troubleshooting.md#no-key'; Picture = 'cinnox-key'
+        Rung = 'authentication'; Guide = 'guide/troubleshooting.md#no-key'; Picture = 'cinnox-key'
+        Waits = 'Waiting does not help.'
         Title = 'No key was sent'
         Meaning = 'The request reached OpenAI without a key: the field or the environment variable is empty, or has another name.'
         Steps = @('Copy the key again and paste it into the field, or set OPENAI_API_KEY to it.', 'Check the spelling of the variable, then open a new terminal or restart the program.')
     }
     'invalid-api-key' = @{
-        Rung = 'authentication'; Waits = $false; Guide = 'guide/troubleshooting.md#incorrect-key'; Picture = 'open-form'
+        Rung = 'authentication'; Guide = 'guide/troubleshooting.md#incorrect-key'; Picture = 'open-form'
+        Waits = 'Waiting does not help.'
         Title = 'The key is not accepted'
         Meaning = 'OpenAI does not know this key. A mistyped, deleted, disabled or expired key, one whose owner has left, and a key of another company all get this same answer.'
         Steps = @('Compare the last four characters with the list on the API keys page.', 'If the key is in the list, copy the whole key again; if you no longer have it, create a new one.', 'Check that no older key is still set in an environment variable or a settings file.')
     }
     'account-deactivated' = @{
-        Rung = 'authentication'; Waits = $false; Guide = 'guide/troubleshooting.md#deactivated'; Picture = ''
+        Rung = 'authentication'; Guide = 'guide/troubleshooting.md#deactivated'; Picture = ''
+        Waits = 'Waiting does not help.'
         Title = 'The account is deactivated'
         Meaning = 'OpenAI has closed the account that owns this key, often because of where it was used.'
         Steps = @('Read the e-mail that OpenAI sent to the owner of the account.', 'Ask OpenAI through help.openai.com if you think it is a mistake.')
     }
     'unsupported-country' = @{
-        Rung = 'region'; Waits = $false; Guide = 'guide/troubleshooting.md#country'; Picture = ''
+        Rung = 'region'; Guide = 'guide/troubleshooting.md#country'; Picture = ''
+        Waits = 'Waiting does not help.'
         Title = 'The country is not supported'
         Meaning = 'The request came to OpenAI from an internet address in a place that OpenAI does not serve. What counts is where the calling server is, not where you are.'
         Steps = @('Find out from which country the request leaves: your own machine, a VPN, or the server of the service that calls.', 'For CINNOX, ask its support from which region it calls OpenAI.')
     }
     'ip-not-authorized' = @{
-        Rung = 'region'; Waits = $false; Guide = 'guide/troubleshooting.md#ip-allowlist'; Picture = ''
+        Rung = 'region'; Guide = 'guide/troubleshooting.md#ip-allowlist'; Picture = ''
+        Waits = 'Waiting does not help.'
         Title = 'The internet address is not on the allowlist'
         Meaning = 'The organisation or project accepts requests from listed internet addresses only, and this one is not listed.'
         Steps = @('Ask the owner of the organisation to add the address of the calling server to the IP allowlist.', 'For CINNOX, ask its support for the addresses from which it calls.')
     }
     'mismatched-organization' = @{
-        Rung = 'organisation'; Waits = $false; Guide = 'guide/troubleshooting.md#organization-mismatch'; Picture = ''
+        Rung = 'organisation'; Guide = 'guide/troubleshooting.md#organization-mismatch'; Picture = ''
+        Waits = 'Waiting does not help.'
         Title = 'The key belongs to another organisation'
         Meaning = 'The request names one organisation, and the key belongs to another.'
         Steps = @('Remove OPENAI_ORG_ID from the environment and the settings, and try again: a project key needs no organisation.', 'If you need the other organisation, create a key there.')
     }
     'mismatched-project' = @{
-        Rung = 'organisation'; Waits = $false; Guide = 'guide/troubleshooting.md#organization-mismatch'; Picture = ''
+        Rung = 'organisation'; Guide = 'guide/troubleshooting.md#organization-mismatch'; Picture = ''
+        Waits = 'Waiting does not help.'
         Title = 'The key belongs to another project'
         Meaning = 'The request names one project, and the key belongs to another.'
         Steps = @('Remove OPENAI_PROJECT_ID from the environment and the settings, and try again: a project key needs no project id.', 'If you need the other project, create a key there.')
     }
     'no-organization' = @{
-        Rung = 'organisation'; Waits = $false; Guide = 'guide/troubleshooting.md#organization-mismatch'; Picture = ''
+        Rung = 'organisation'; Guide = 'guide/troubleshooting.md#organization-mismatch'; Picture = ''
+        Waits = 'Waiting does not help.'
         Title = 'The account belongs to no organisation'
         Meaning = 'The owner of the key has been removed from the organisation.'
         Steps = @('Ask an owner of the organisation to invite the account again, or to create a key of their own.')
     }
     'no-such-organization' = @{
-        Rung = 'organisation'; Waits = $false; Guide = 'guide/troubleshooting.md#organization-mismatch'; Picture = ''
+        Rung = 'organisation'; Guide = 'guide/troubleshooting.md#organization-mismatch'; Picture = ''
+        Waits = 'Waiting does not help.'
         Title = 'No such organisation'
         Meaning = 'OpenAI cannot use the request as it was sent. One known reason is an organisation that does not exist; a request that is malformed in another way gets the same status without a code.'
         Steps = @('Remove OPENAI_ORG_ID from the environment and the settings, and try again.', 'If you set no organisation, read the message of the answer: it names the field that is wrong.')
     }
     'missing-scope' = @{
-        Rung = 'permission'; Waits = $false; Guide = 'guide/troubleshooting.md#missing-scope'; Picture = 'edit-permissions'
+        Rung = 'permission'; Guide = 'guide/troubleshooting.md#missing-scope'; Picture = 'edit-permissions'
+        Waits = 'Waiting alone does not help. After a change of role, allow up to 30 minutes.'
         Title = 'The key lacks a permission'
         Meaning = 'The key is genuine but may not do this: it is restricted or read only, or the role of its owner does not allow it.'
-        Steps = @('On the API keys page, select the pencil beside the key and set its permissions to All, or allow Models, Model capabilities and Responses.', 'If the key has no such choice, because a service account owns it, create a new one.', 'If the permissions are right, ask an owner for a role in the project that allows requests; a change of role can take 30 minutes.')
+        Steps = @('On the API keys page, select the pencil beside the key and set its permissions to All, or allow Models, Model capabilities and Responses.', 'If the key has no such choice, because a service account owns it, create a new one.', 'If the permissions are right, ask an owner for a role in the project that allows requests.')
     }
     'organization-not-verified' = @{
-        Rung = 'permission'; Waits = $false; Guide = 'guide/troubleshooting.md#verify-organization'; Picture = ''
+        Rung = 'permission'; Guide = 'guide/troubleshooting.md#verify-organization'; Picture = ''
+        Waits = 'Waiting alone does not help. After the verification, allow up to 15 minutes.'
         Title = 'The organisation is not verified'
         Meaning = 'Some models and features need the organisation to prove who it is.'
-        Steps = @('Open the general settings of the organisation and select Verify Organization, or use another model.', 'After the verification, allow up to 15 minutes.')
+        Steps = @('Open the general settings of the organisation and select Verify Organization, or use another model.', 'Then check the key again.')
     }
     'organization-not-verified-403' = @{
-        Rung = 'permission'; Waits = $false; Guide = 'guide/troubleshooting.md#verify-organization'; Picture = ''
+        Rung = 'permission'; Guide = 'guide/troubleshooting.md#verify-organization'; Picture = ''
+        Waits = 'Waiting alone does not help. After the verification, allow up to 15 minutes.'
         Title = 'The organisation is not verified'
         Meaning = 'Some models and features need the organisation to prove who it is.'
-        Steps = @('Open the general settings of the organisation and select Verify Organization, or use another model.', 'After the verification, allow up to 15 minutes.')
+        Steps = @('Open the general settings of the organisation and select Verify Organization, or use another model.', 'Then check the key again.')
     }
     'policy-violation' = @{
-        Rung = 'permission'; Waits = $false; Guide = 'guide/troubleshooting.md#policy'; Picture = ''
+        Rung = 'permission'; Guide = 'guide/troubleshooting.md#policy'; Picture = ''
+        Waits = 'Waiting does not help.'
         Title = 'Blocked by OpenAI''s monitoring'
         Meaning = 'OpenAI''s monitoring stopped this request. Sending it again does not help.'
         Steps = @('Do not send the request again.', 'Look at what was asked; if you think the block is a mistake, write to OpenAI with the request id.')
     }
     'invalid-url' = @{
-        Rung = 'network'; Waits = $false; Guide = 'guide/troubleshooting.md#base-url'; Picture = ''
+        Rung = 'network'; Guide = 'guide/troubleshooting.md#base-url'; Picture = ''
+        Waits = 'Waiting does not help.'
         Title = 'The address is wrong'
         Meaning = 'The server answered, but has nothing at this path: a part of the base URL is missing or written twice.'
         Steps = @('Set the base URL to https://api.openai.com/v1 with nothing after it.', 'Remove OPENAI_BASE_URL from the environment if you did not mean to set it.')
     }
     'unknown-url' = @{
-        Rung = 'network'; Waits = $false; Guide = 'guide/troubleshooting.md#base-url'; Picture = ''
+        Rung = 'network'; Guide = 'guide/troubleshooting.md#base-url'; Picture = ''
+        Waits = 'Waiting does not help.'
         Title = 'The address lacks its /v1'
         Meaning = 'The server answered, but has nothing at this path: most often the base URL lacks its /v1.'
         Steps = @('Set the base URL to https://api.openai.com/v1 with nothing after it.', 'Remove OPENAI_BASE_URL from the environment if you did not mean to set it.')
     }
     'project-without-model' = @{
-        Rung = 'model'; Waits = $false; Guide = 'guide/troubleshooting.md#model-access'; Picture = ''
+        Rung = 'model'; Guide = 'guide/troubleshooting.md#model-access'; Picture = ''
+        Waits = 'Waiting does not help.'
         Title = 'The project may not use this model'
         Meaning = 'The model exists, but the project of this key may not use it: it is not on the list of allowed models, or the tier is too low.'
         Steps = @('In the settings of the project, allow the model under its limits, or use a model that is allowed.', 'Check that the key was made in the project you meant.')
     }
     'unknown-model' = @{
-        Rung = 'model'; Waits = $false; Guide = 'guide/troubleshooting.md#model-access'; Picture = ''
+        Rung = 'model'; Guide = 'guide/troubleshooting.md#model-access'; Picture = ''
+        Waits = 'Waiting does not help.'
         Title = 'The model does not exist for this key'
         Meaning = 'The name is mistyped, the model has been shut down, or the tier of the organisation is too low for it.'
         Steps = @('List the models that the key may use, and choose one of them.', 'If the model has been shut down, use its replacement.')
     }
     'no-credit' = @{
-        Rung = 'billing'; Waits = $false; Guide = 'guide/troubleshooting.md#no-credit'; Picture = 'buy-credit'
+        Rung = 'billing'; Guide = 'guide/troubleshooting.md#no-credit'; Picture = 'buy-credit'
+        Waits = 'Waiting alone does not help. After credit was added, allow a few minutes for it to arrive.'
         Title = 'No credit'
         Meaning = 'The key is right, but its organisation has no prepaid credit. A ChatGPT subscription is not API credit.'
-        Steps = @('Add credit to the organisation that the key belongs to.', 'Then check the key again: the balance can take a few minutes to arrive.')
+        Steps = @('Add credit to the organisation that the key belongs to.', 'Then check the key again.')
     }
     'no-credit-old' = @{
-        Rung = 'billing'; Waits = $false; Guide = 'guide/troubleshooting.md#no-credit'; Picture = 'buy-credit'
+        Rung = 'billing'; Guide = 'guide/troubleshooting.md#no-credit'; Picture = 'buy-credit'
+        Waits = 'Waiting alone does not help. After credit was added, allow a few minutes for it to arrive.'
         Title = 'No credit, in the older wording'
         Meaning = 'The key is right, but its organisation has no prepaid credit, or has reached a limit on spending. A ChatGPT subscription is not API credit.'
-        Steps = @('Add credit to the organisation that the key belongs to.', 'If there is credit, raise the spend limit of the organisation or the project.', 'Then check the key again: the balance can take a few minutes to arrive.')
+        Steps = @('Add credit to the organisation that the key belongs to.', 'If there is credit, raise the spend limit of the organisation or the project.', 'Then check the key again.')
     }
     'no-credit-2023' = @{
-        Rung = 'billing'; Waits = $false; Guide = 'guide/troubleshooting.md#no-credit'; Picture = 'buy-credit'
+        Rung = 'billing'; Guide = 'guide/troubleshooting.md#no-credit'; Picture = 'buy-credit'
+        Waits = 'Waiting alone does not help. After credit was added, allow a few minutes for it to arrive.'
         Title = 'No credit, in the oldest form'
         Meaning = 'The key is right, but its organisation has no prepaid credit, or has reached a limit on spending. A ChatGPT subscription is not API credit.'
-        Steps = @('Add credit to the organisation that the key belongs to.', 'If there is credit, raise the spend limit of the organisation or the project.', 'Then check the key again: the balance can take a few minutes to arrive.')
+        Steps = @('Add credit to the organisation that the key belongs to.', 'If there is credit, raise the spend limit of the organisation or the project.', 'Then check the key again.')
     }
     'project-spend-limit' = @{
-        Rung = 'billing'; Waits = $false; Guide = 'guide/troubleshooting.md#spend-limit'; Picture = 'hard-limit'
+        Rung = 'billing'; Guide = 'guide/troubleshooting.md#spend-limit'; Picture = 'hard-limit'
+        Waits = 'Waiting does not help before the next month begins.'
         Title = 'The project has reached its spend limit'
         Meaning = 'Somebody set a hard spend limit on the project, and it is reached.'
-        Steps = @('Ask an owner to raise the limit of the project, or wait for the next month.')
+        Steps = @('Ask an owner to raise the limit of the project.')
     }
     'organization-spend-limit' = @{
-        Rung = 'billing'; Waits = $false; Guide = 'guide/troubleshooting.md#spend-limit'; Picture = 'hard-limit'
+        Rung = 'billing'; Guide = 'guide/troubleshooting.md#spend-limit'; Picture = 'hard-limit'
+        Waits = 'Waiting does not help before the next month begins.'
         Title = 'The organisation has reached its spend limit'
         Meaning = 'Somebody set a hard spend limit on the organisation, and it is reached.'
-        Steps = @('Ask an owner to raise the limit of the organisation, or wait for the next month.')
+        Steps = @('Ask an owner to raise the limit of the organisation.')
     }
     'organization-usage-limit' = @{
-        Rung = 'billing'; Waits = $false; Guide = 'guide/troubleshooting.md#spend-limit'; Picture = ''
+        Rung = 'billing'; Guide = 'guide/troubleshooting.md#spend-limit'; Picture = ''
+        Waits = 'Waiting does not help before the next month begins.'
         Title = 'The organisation has reached the limit that OpenAI set'
         Meaning = 'OpenAI allows each tier a certain spending a month, and it is reached.'
-        Steps = @('Look up the usage tier on the Limits page; a higher tier needs more paid credit.', 'Ask OpenAI for a higher limit, or wait for the next month.')
+        Steps = @('Look up the usage tier on the Limits page; a higher tier needs more paid credit.', 'Or ask OpenAI for a higher limit.')
     }
     'billing-not-active' = @{
-        Rung = 'billing'; Waits = $false; Guide = 'guide/troubleshooting.md#billing-not-active'; Picture = 'add-card'
+        Rung = 'billing'; Guide = 'guide/troubleshooting.md#billing-not-active'; Picture = 'add-card'
+        Waits = 'Waiting alone does not help. After the payment, allow a few minutes for the credit to arrive.'
         Title = 'Billing is not active'
         Meaning = 'No payment method is set up, or the last payment failed or was cancelled.'
         Steps = @('Open the billing page, check the card, and pay what is open.', 'Add credit, then check the key again.')
     }
     'rate-limit' = @{
-        Rung = 'rate'; Waits = $true; Guide = 'guide/troubleshooting.md#rate-limit'; Picture = ''
+        Rung = 'rate'; Guide = 'guide/troubleshooting.md#rate-limit'; Picture = ''
+        Waits = 'Waiting helps: about a minute for a limit per minute, longer for a limit per day.'
         Title = 'Too many requests or tokens for the moment'
         Meaning = 'The key works. The limit of requests or tokens a minute or a day is used up, and fills again by itself.'
         Steps = @('Wait for the time that the message or the Retry-After header gives, then try again.', 'Send requests more slowly, or raise the usage tier by paying for more credit.')
     }
     'request-too-large' = @{
-        Rung = 'rate'; Waits = $false; Guide = 'guide/troubleshooting.md#too-large'; Picture = ''
+        Rung = 'rate'; Guide = 'guide/troubleshooting.md#too-large'; Picture = ''
+        Waits = 'Waiting does not help.'
         Title = 'One request is larger than the limit'
         Meaning = 'This one request needs more tokens than the organisation may use in a whole minute.'
         Steps = @('Shorten the text, or lower the maximum of output tokens.', 'Or use a model with a higher limit, or raise the usage tier by paying for more credit.')
     }
     'slow-down' = @{
-        Rung = 'rate'; Waits = $true; Guide = 'guide/troubleshooting.md#rate-limit'; Picture = ''
+        Rung = 'rate'; Guide = 'guide/troubleshooting.md#rate-limit'; Picture = ''
+        Waits = 'Waiting can help.'
         Title = 'The rate of requests rose too quickly'
         Meaning = 'The key works. Requests became many in too short a time.'
         Steps = @('Go back to the earlier rate for some minutes, then raise it step by step.')
     }
     'server-error' = @{
-        Rung = 'server'; Waits = $true; Guide = 'guide/troubleshooting.md#server-trouble'; Picture = ''
+        Rung = 'server'; Guide = 'guide/troubleshooting.md#server-trouble'; Picture = ''
+        Waits = 'Waiting can help.'
         Title = 'OpenAI had an error'
         Meaning = 'The fault is at OpenAI, not in the key.'
         Steps = @('Try again in a minute.', 'If it goes on, look at status.openai.com.')
     }
     'overloaded' = @{
-        Rung = 'server'; Waits = $true; Guide = 'guide/troubleshooting.md#server-trouble'; Picture = ''
+        Rung = 'server'; Guide = 'guide/troubleshooting.md#server-trouble'; Picture = ''
+        Waits = 'Waiting can help.'
         Title = 'OpenAI is overloaded'
         Meaning = 'OpenAI has too much to do at the moment. The key is not at fault.'
         Steps = @('Try again in a minute, then less and less often.', 'If it goes on, look at status.openai.com.')
     }
     'overloaded-old' = @{
-        Rung = 'server'; Waits = $true; Guide = 'guide/troubleshooting.md#server-trouble'; Picture = ''
+        Rung = 'server'; Guide = 'guide/troubleshooting.md#server-trouble'; Picture = ''
+        Waits = 'Waiting can help.'
         Title = 'OpenAI is overloaded, in the older wording'
         Meaning = 'OpenAI has too much to do at the moment. The key is not at fault.'
         Steps = @('Try again in a minute, then less and less often.', 'If it goes on, look at status.openai.com.')
     }
     'variable-base-url' = @{
-        Rung = 'environment'; Waits = $false; Guide = 'guide/troubleshooting.md#settings'; Picture = ''
+        Rung = 'environment'; Guide = 'guide/troubleshooting.md#settings'; Picture = ''
+        Waits = 'Waiting does not help.'
         Title = 'OPENAI_BASE_URL cannot be used'
         Meaning = 'The environment variable OPENAI_BASE_URL holds no address to which a key may be sent, so no request can be made.'
         Steps = @('Remove OPENAI_BASE_URL from the environment, or set it to https://api.openai.com/v1.', 'Open a new terminal or restart the program, and check the key again.')
     }
     'variable-organization' = @{
-        Rung = 'environment'; Waits = $false; Guide = 'guide/troubleshooting.md#settings'; Picture = ''
+        Rung = 'environment'; Guide = 'guide/troubleshooting.md#settings'; Picture = ''
+        Waits = 'Waiting does not help.'
         Title = 'OPENAI_ORG_ID cannot be sent'
         Meaning = 'The environment variable OPENAI_ORG_ID holds a character that no request may carry.'
         Steps = @('Remove OPENAI_ORG_ID from the environment: a project key needs no organisation.', 'Open a new terminal or restart the program, and check the key again.')
     }
     'variable-project' = @{
-        Rung = 'environment'; Waits = $false; Guide = 'guide/troubleshooting.md#settings'; Picture = ''
+        Rung = 'environment'; Guide = 'guide/troubleshooting.md#settings'; Picture = ''
+        Waits = 'Waiting does not help.'
         Title = 'OPENAI_PROJECT_ID cannot be sent'
         Meaning = 'The environment variable OPENAI_PROJECT_ID holds a character that no request may carry.'
         Steps = @('Remove OPENAI_PROJECT_ID from the environment: a project key needs no project id.', 'Open a new terminal or restart the program, and check the key again.')
     }
     'variable-proxy' = @{
-        Rung = 'environment'; Waits = $false; Guide = 'guide/troubleshooting.md#proxy'; Picture = ''
+        Rung = 'environment'; Guide = 'guide/troubleshooting.md#proxy'; Picture = ''
+        Waits = 'Waiting does not help.'
         Title = 'The proxy in the environment cannot be used'
         Meaning = 'HTTP_PROXY, HTTPS_PROXY or ALL_PROXY names a proxy whose address cannot be used, or of a kind that needs another package.'
         Steps = @('Correct or remove HTTP_PROXY, HTTPS_PROXY and ALL_PROXY.', 'For a SOCKS proxy, run pip install socksio, or name an http:// proxy.')
     }
     'variable-certificates' = @{
-        Rung = 'environment'; Waits = $false; Guide = 'guide/troubleshooting.md#not-secure'; Picture = ''
+        Rung = 'environment'; Guide = 'guide/troubleshooting.md#not-secure'; Picture = ''
+        Waits = 'Waiting does not help.'
         Title = 'The certificates in the environment cannot be read'
         Meaning = 'SSL_CERT_FILE, SSL_CERT_DIR or SSLKEYLOGFILE names a file that cannot be read.'
         Steps = @('Correct or remove SSL_CERT_FILE, SSL_CERT_DIR and SSLKEYLOGFILE.')
     }
     'no-such-host' = @{
-        Rung = 'network'; Waits = $false; Guide = 'guide/troubleshooting.md#no-answer'; Picture = ''
+        Rung = 'network'; Guide = 'guide/troubleshooting.md#no-answer'; Picture = ''
+        Waits = 'Waiting does not help.'
         Title = 'The server''s name is not known'
         Meaning = 'No address was found for the server''s name: it is misspelt, or this machine has no network or no name server.'
         Steps = @('Check the spelling of the base URL.', 'Open any web page on this machine; if that fails too, mend the network first.')
     }
     'refused' = @{
-        Rung = 'network'; Waits = $false; Guide = 'guide/troubleshooting.md#no-answer'; Picture = ''
+        Rung = 'network'; Guide = 'guide/troubleshooting.md#no-answer'; Picture = ''
+        Waits = 'Waiting does not help.'
         Title = 'No server answers'
         Meaning = 'Nothing answers at this address: the server is not running, the port is wrong, or a firewall is in the way.'
         Steps = @('Check the base URL and the network.', 'For practice, start the practice product: keyguide practice')
     }
     'timeout' = @{
-        Rung = 'network'; Waits = $true; Guide = 'guide/troubleshooting.md#no-answer'; Picture = ''
+        Rung = 'network'; Guide = 'guide/troubleshooting.md#no-answer'; Picture = ''
+        Waits = 'Waiting can help.'
         Title = 'No whole answer in time'
         Meaning = 'The server gave no whole answer in time. A firewall that drops requests looks the same as a server that is slow.'
         Steps = @('Try again in a minute, with a longer time limit if need be.', 'If it happens again, check proxy and firewall.')
     }
     'broken-off' = @{
-        Rung = 'network'; Waits = $true; Guide = 'guide/troubleshooting.md#no-answer'; Picture = ''
+        Rung = 'network'; Guide = 'guide/troubleshooting.md#no-answer'; Picture = ''
+        Waits = 'Waiting can help.'
         Title = 'The connection broke off'
         Meaning = 'The connection ended in the middle of an answer, or the answer follows no rule of the web.'
         Steps = @('Try again.', 'If it happens again, check proxy and network settings.')
     }
     'certificate' = @{
-        Rung = 'network'; Waits = $false; Guide = 'guide/troubleshooting.md#not-secure'; Picture = ''
+        Rung = 'network'; Guide = 'guide/troubleshooting.md#not-secure'; Picture = ''
+        Waits = 'Waiting does not help.'
         Title = 'The server''s certificate is not trusted'
         Meaning = 'The server cannot prove that it is the one that the base URL names, so the key was not sent. A company that opens secure connections, and an impostor, look the same.'
         Steps = @('If your company opens secure connections, set SSL_CERT_FILE to its certificates.', 'If not, do not send a key from this network.')
     }
     'no-tls' = @{
-        Rung = 'network'; Waits = $false; Guide = 'guide/troubleshooting.md#not-secure'; Picture = ''
+        Rung = 'network'; Guide = 'guide/troubleshooting.md#not-secure'; Picture = ''
+        Waits = 'Waiting does not help.'
         Title = 'The server makes no secure connection'
         Meaning = 'A server answers at this address, but makes no secure connection, so the key was not sent.'
         Steps = @('Check the base URL; the one of the practice product begins with http://')
     }
     'proxy-refused' = @{
-        Rung = 'network'; Waits = $false; Guide = 'guide/troubleshooting.md#proxy'; Picture = ''
+        Rung = 'network'; Guide = 'guide/troubleshooting.md#proxy'; Picture = ''
+        Waits = 'Waiting does not help.'
         Title = 'The proxy lets nothing through'
         Meaning = 'The proxy that stands between this machine and the server refuses the connection, or asks for a password.'
         Steps = @('Ask who runs the network how programs get through the proxy.', 'Correct HTTPS_PROXY, or remove it if no proxy is needed.')
     }
     'redirect' = @{
-        Rung = 'network'; Waits = $false; Guide = 'guide/troubleshooting.md#something-else'; Picture = ''
+        Rung = 'network'; Guide = 'guide/troubleshooting.md#something-else'; Picture = ''
+        Waits = 'Waiting does not help.'
         Title = 'The server sends callers elsewhere'
         Meaning = 'The server sends callers on to another address; the key was not sent there.'
         Steps = @('Check that the base URL is the API''s own, with its /v1.', 'If a network asks you to sign in first, open any web page, sign in, and try again.')
     }
     'not-json' = @{
-        Rung = 'network'; Waits = $false; Guide = 'guide/troubleshooting.md#something-else'; Picture = ''
+        Rung = 'network'; Guide = 'guide/troubleshooting.md#something-else'; Picture = ''
+        Waits = 'Waiting does not help.'
         Title = 'A web page answered instead of the API'
         Meaning = 'What came back is no answer of an API, but a web page or broken text: a sign-in page of the network, a proxy, or a wrong base URL.'
         Steps = @('Check that the base URL ends in /v1.', 'If a network asks you to sign in first, open any web page, sign in, and try again.')
     }
     'empty-answer' = @{
-        Rung = 'network'; Waits = $false; Guide = 'guide/troubleshooting.md#something-else'; Picture = ''
+        Rung = 'network'; Guide = 'guide/troubleshooting.md#something-else'; Picture = ''
+        Waits = 'Waiting does not help.'
         Title = 'The answer was empty'
         Meaning = 'The server answered, but with nothing in it.'
         Steps = @('Check that the base URL ends in /v1 and leads to an OpenAI-compatible API.')
     }
     'answer-too-large' = @{
-        Rung = 'network'; Waits = $false; Guide = 'guide/troubleshooting.md#something-else'; Picture = ''
+        Rung = 'network'; Guide = 'guide/troubleshooting.md#something-else'; Picture = ''
+        Waits = 'Waiting does not help.'
         Title = 'The answer was too large'
         Meaning = 'The server sent more than any answer of the API needs, so the rest was not read.'
         Steps = @('Check that the base URL leads to an OpenAI-compatible API.')
     }
     'not-an-api' = @{
-        Rung = 'network'; Waits = $false; Guide = 'guide/troubleshooting.md#something-else'; Picture = ''
+        Rung = 'network'; Guide = 'guide/troubleshooting.md#something-else'; Picture = ''
+        Waits = 'Waiting does not help.'
         Title = 'Another service answered'
         Meaning = 'The server answered with JSON, but not with what an OpenAI-compatible API sends.'
         Steps = @('Check the base URL: it should end in /v1 and lead to an OpenAI-compatible API.')
     }
     'bad-gateway' = @{
-        Rung = 'server'; Waits = $true; Guide = 'guide/troubleshooting.md#server-trouble'; Picture = ''
+        Rung = 'server'; Guide = 'guide/troubleshooting.md#server-trouble'; Picture = ''
+        Waits = 'Waiting can help.'
         Title = 'Something before the API had an error'
         Meaning = 'A server between this machine and the API answered with an error of its own. The key is not at fault.'
         Steps = @('Try again in a minute.', 'If it goes on, look at status.openai.com.')
@@ -534,9 +582,9 @@ function Get-Cleaned($Pasted) {
 
 # Says what a cleaned text is: the port of keyguide.keys.
 function Get-Shape($Text) {
-    $Step = 'Copy the key itself from the API keys page; it begins with sk-.'
+    $Step = 'Copy the key itself from where you saved it; it begins with sk-. If it was not saved, make a new one.'
     if (-not $Text) {
-        $Step = 'Copy the key from the API keys page and paste it.'
+        $Step = 'Copy the key from where you saved it and paste it.'
         return @{ Kind = 'nothing'; Problem = 'Nothing was pasted.'; Step = $Step }
     }
     $NoGap = "[^$BlankCharacters]"
@@ -579,10 +627,10 @@ function Get-Shape($Text) {
     if ($Wrong.Success) {
         $Name = Get-CharacterName $Text $Wrong.Index
         $Shape.Problem = "Character $($Wrong.Index + 1) of the key is $Name, which no key holds."
-        $Shape.Step = 'Copy the key again, in one piece, with the copy button.'
+        $Shape.Step = 'Copy the key again, in one piece, from where you saved it.'
     } elseif ($Text -ceq $Found.Beginning) {
         $Shape.Problem = 'Only the beginning of a key was pasted.'
-        $Shape.Step = 'Copy the whole key with the copy button.'
+        $Shape.Step = 'Copy the whole key from where you saved it.'
     } elseif ($Shape.Kind -eq 'admin key') {
         $Shape.Problem = 'An admin key manages an organisation; it cannot call models.'
         $Shape.Step = 'Use a project key.'
@@ -690,7 +738,7 @@ function Stop-Check($Row) {
         }
     }
     if ('usable', 'shape' -cnotcontains $Rung) {
-        $Helps = if ($Row.Waits) { 'Waiting can help.' } else { 'Waiting does not help.' }
+        $Helps = $Row.Waits
         if ($Retry) { $Helps += " The server says to try again after $Retry." }
         $Lines.Add("  $Helps")
     }
@@ -995,9 +1043,10 @@ function Stop-Refused {
     # By the rules of the web, such a status puts the fault at the server.
     $Steps = @(if ($Status -ge 500) { 'Try again in a minute.' }
         'This answer is not known yet. Report the status, code and type, without the key.')
+    $Helps = if ($Status -ge 500) { 'Waiting can help.' } else { 'Waiting does not help.' }
     Stop-Check @{
         Rung = 'unknown'; Title = 'This answer is not known yet'
-        Meaning = "The server refused with status $Status$And."; Steps = $Steps; Waits = $Status -ge 500
+        Meaning = "The server refused with status $Status$And."; Steps = $Steps; Waits = $Helps
     }
 }
 
@@ -1097,9 +1146,10 @@ if ($IsElsewhere -and $MayBeAnothers) {
 } elseif ($Shape.Problem) {
     $Notes = @()
     $Detail = ''
+    $Place = if ($Shape.Step -ceq 'Use a project key.' -or $Shape.Step -clike 'The full key*') { 'open-form' } else { 'copy-key' }
     Stop-Check @{
         Rung = 'shape'; Title = 'This cannot be a key for making requests'; Meaning = $Shape.Problem
-        Steps = @($Shape.Step | Where-Object { $_ }); Guide = 'guide/create-key.md'
+        Steps = @($Shape.Step | Where-Object { $_ }); Guide = "guide/create-key.md#$Place"; Picture = $Place
     }
 } else {
     Add-Proof 'shape' "It looks like a $($Shape.Kind)."

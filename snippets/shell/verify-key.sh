@@ -111,7 +111,7 @@ look_up() { # status|code|type
 
 # What a row says, as variables; `steps` has one a line.
 describe() { # id of a row
-  waits=no picture=''
+  waits='Waiting does not help.' picture=''
   case $1 in
   no-key)
     rung=authentication picture=cinnox-key guide=guide/troubleshooting.md#no-key title='No key was sent'
@@ -159,21 +159,21 @@ If you need the other project, create a key there.' ;;
     steps='Remove OPENAI_ORG_ID from the environment and the settings, and try again.
 If you set no organisation, read the message of the answer: it names the field that is wrong.' ;;
   missing-scope)
-    rung=permission picture=edit-permissions guide=guide/troubleshooting.md#missing-scope title='The key lacks a permission'
+    rung=permission picture=edit-permissions waits='Waiting alone does not help. After a change of role, allow up to 30 minutes.' guide=guide/troubleshooting.md#missing-scope title='The key lacks a permission'
     meaning='The key is genuine but may not do this: it is restricted or read only, or the role of its owner does not allow it.'
     steps='On the API keys page, select the pencil beside the key and set its permissions to All, or allow Models, Model capabilities and Responses.
 If the key has no such choice, because a service account owns it, create a new one.
-If the permissions are right, ask an owner for a role in the project that allows requests; a change of role can take 30 minutes.' ;;
+If the permissions are right, ask an owner for a role in the project that allows requests.' ;;
   organization-not-verified)
-    rung=permission guide=guide/troubleshooting.md#verify-organization title='The organisation is not verified'
+    rung=permission waits='Waiting alone does not help. After the verification, allow up to 15 minutes.' guide=guide/troubleshooting.md#verify-organization title='The organisation is not verified'
     meaning='Some models and features need the organisation to prove who it is.'
     steps='Open the general settings of the organisation and select Verify Organization, or use another model.
-After the verification, allow up to 15 minutes.' ;;
+Then check the key again.' ;;
   organization-not-verified-403)
-    rung=permission guide=guide/troubleshooting.md#verify-organization title='The organisation is not verified'
+    rung=permission waits='Waiting alone does not help. After the verification, allow up to 15 minutes.' guide=guide/troubleshooting.md#verify-organization title='The organisation is not verified'
     meaning='Some models and features need the organisation to prove who it is.'
     steps='Open the general settings of the organisation and select Verify Organization, or use another model.
-After the verification, allow up to 15 minutes.' ;;
+Then check the key again.' ;;
   policy-violation)
     rung=permission guide=guide/troubleshooting.md#policy title='Blocked by OpenAI'\''s monitoring'
     meaning='OpenAI'\''s monitoring stopped this request. Sending it again does not help.'
@@ -200,42 +200,42 @@ Check that the key was made in the project you meant.' ;;
     steps='List the models that the key may use, and choose one of them.
 If the model has been shut down, use its replacement.' ;;
   no-credit)
-    rung=billing picture=buy-credit guide=guide/troubleshooting.md#no-credit title='No credit'
+    rung=billing picture=buy-credit waits='Waiting alone does not help. After credit was added, allow a few minutes for it to arrive.' guide=guide/troubleshooting.md#no-credit title='No credit'
     meaning='The key is right, but its organisation has no prepaid credit. A ChatGPT subscription is not API credit.'
     steps='Add credit to the organisation that the key belongs to.
-Then check the key again: the balance can take a few minutes to arrive.' ;;
+Then check the key again.' ;;
   no-credit-old)
-    rung=billing picture=buy-credit guide=guide/troubleshooting.md#no-credit title='No credit, in the older wording'
+    rung=billing picture=buy-credit waits='Waiting alone does not help. After credit was added, allow a few minutes for it to arrive.' guide=guide/troubleshooting.md#no-credit title='No credit, in the older wording'
     meaning='The key is right, but its organisation has no prepaid credit, or has reached a limit on spending. A ChatGPT subscription is not API credit.'
     steps='Add credit to the organisation that the key belongs to.
 If there is credit, raise the spend limit of the organisation or the project.
-Then check the key again: the balance can take a few minutes to arrive.' ;;
+Then check the key again.' ;;
   no-credit-2023)
-    rung=billing picture=buy-credit guide=guide/troubleshooting.md#no-credit title='No credit, in the oldest form'
+    rung=billing picture=buy-credit waits='Waiting alone does not help. After credit was added, allow a few minutes for it to arrive.' guide=guide/troubleshooting.md#no-credit title='No credit, in the oldest form'
     meaning='The key is right, but its organisation has no prepaid credit, or has reached a limit on spending. A ChatGPT subscription is not API credit.'
     steps='Add credit to the organisation that the key belongs to.
 If there is credit, raise the spend limit of the organisation or the project.
-Then check the key again: the balance can take a few minutes to arrive.' ;;
+Then check the key again.' ;;
   project-spend-limit)
-    rung=billing picture=hard-limit guide=guide/troubleshooting.md#spend-limit title='The project has reached its spend limit'
+    rung=billing picture=hard-limit waits='Waiting does not help before the next month begins.' guide=guide/troubleshooting.md#spend-limit title='The project has reached its spend limit'
     meaning='Somebody set a hard spend limit on the project, and it is reached.'
-    steps='Ask an owner to raise the limit of the project, or wait for the next month.' ;;
+    steps='Ask an owner to raise the limit of the project.' ;;
   organization-spend-limit)
-    rung=billing picture=hard-limit guide=guide/troubleshooting.md#spend-limit title='The organisation has reached its spend limit'
+    rung=billing picture=hard-limit waits='Waiting does not help before the next month begins.' guide=guide/troubleshooting.md#spend-limit title='The organisation has reached its spend limit'
     meaning='Somebody set a hard spend limit on the organisation, and it is reached.'
-    steps='Ask an owner to raise the limit of the organisation, or wait for the next month.' ;;
+    steps='Ask an owner to raise the limit of the organisation.' ;;
   organization-usage-limit)
-    rung=billing guide=guide/troubleshooting.md#spend-limit title='The organisation has reached the limit that OpenAI set'
+    rung=billing waits='Waiting does not help before the next month begins.' guide=guide/troubleshooting.md#spend-limit title='The organisation has reached the limit that OpenAI set'
     meaning='OpenAI allows each tier a certain spending a month, and it is reached.'
     steps='Look up the usage tier on the Limits page; a higher tier needs more paid credit.
-Ask OpenAI for a higher limit, or wait for the next month.' ;;
+Or ask OpenAI for a higher limit.' ;;
   billing-not-active)
-    rung=billing picture=add-card guide=guide/troubleshooting.md#billing-not-active title='Billing is not active'
+    rung=billing picture=add-card waits='Waiting alone does not help. After the payment, allow a few minutes for the credit to arrive.' guide=guide/troubleshooting.md#billing-not-active title='Billing is not active'
     meaning='No payment method is set up, or the last payment failed or was cancelled.'
     steps='Open the billing page, check the card, and pay what is open.
 Add credit, then check the key again.' ;;
   rate-limit)
-    rung=rate waits=yes guide=guide/troubleshooting.md#rate-limit title='Too many requests or tokens for the moment'
+    rung=rate waits='Waiting helps: about a minute for a limit per minute, longer for a limit per day.' guide=guide/troubleshooting.md#rate-limit title='Too many requests or tokens for the moment'
     meaning='The key works. The limit of requests or tokens a minute or a day is used up, and fills again by itself.'
     steps='Wait for the time that the message or the Retry-After header gives, then try again.
 Send requests more slowly, or raise the usage tier by paying for more credit.' ;;
@@ -245,21 +245,21 @@ Send requests more slowly, or raise the usage tier by paying for more credit.' ;
     steps='Shorten the text, or lower the maximum of output tokens.
 Or use a model with a higher limit, or raise the usage tier by paying for more credit.' ;;
   slow-down)
-    rung=rate waits=yes guide=guide/troubleshooting.md#rate-limit title='The rate of requests rose too quickly'
+    rung=rate waits='Waiting can help.' guide=guide/troubleshooting.md#rate-limit title='The rate of requests rose too quickly'
     meaning='The key works. Requests became many in too short a time.'
     steps='Go back to the earlier rate for some minutes, then raise it step by step.' ;;
   server-error)
-    rung=server waits=yes guide=guide/troubleshooting.md#server-trouble title='OpenAI had an error'
+    rung=server waits='Waiting can help.' guide=guide/troubleshooting.md#server-trouble title='OpenAI had an error'
     meaning='The fault is at OpenAI, not in the key.'
     steps='Try again in a minute.
 If it goes on, look at status.openai.com.' ;;
   overloaded)
-    rung=server waits=yes guide=guide/troubleshooting.md#server-trouble title='OpenAI is overloaded'
+    rung=server waits='Waiting can help.' guide=guide/troubleshooting.md#server-trouble title='OpenAI is overloaded'
     meaning='OpenAI has too much to do at the moment. The key is not at fault.'
     steps='Try again in a minute, then less and less often.
 If it goes on, look at status.openai.com.' ;;
   overloaded-old)
-    rung=server waits=yes guide=guide/troubleshooting.md#server-trouble title='OpenAI is overloaded, in the older wording'
+    rung=server waits='Waiting can help.' guide=guide/troubleshooting.md#server-trouble title='OpenAI is overloaded, in the older wording'
     meaning='OpenAI has too much to do at the moment. The key is not at fault.'
     steps='Try again in a minute, then less and less often.
 If it goes on, look at status.openai.com.' ;;
@@ -298,12 +298,12 @@ Open any web page on this machine; if that fails too, mend the network first.' ;
     steps='Check the base URL and the network.
 For practice, start the practice product: keyguide practice' ;;
   timeout)
-    rung=network waits=yes guide=guide/troubleshooting.md#no-answer title='No whole answer in time'
+    rung=network waits='Waiting can help.' guide=guide/troubleshooting.md#no-answer title='No whole answer in time'
     meaning='The server gave no whole answer in time. A firewall that drops requests looks the same as a server that is slow.'
     steps='Try again in a minute, with a longer time limit if need be.
 If it happens again, check proxy and firewall.' ;;
   broken-off)
-    rung=network waits=yes guide=guide/troubleshooting.md#no-answer title='The connection broke off'
+    rung=network waits='Waiting can help.' guide=guide/troubleshooting.md#no-answer title='The connection broke off'
     meaning='The connection ended in the middle of an answer, or the answer follows no rule of the web.'
     steps='Try again.
 If it happens again, check proxy and network settings.' ;;
@@ -344,7 +344,7 @@ If a network asks you to sign in first, open any web page, sign in, and try agai
     meaning='The server answered with JSON, but not with what an OpenAI-compatible API sends.'
     steps='Check the base URL: it should end in /v1 and lead to an OpenAI-compatible API.' ;;
   bad-gateway)
-    rung=server waits=yes guide=guide/troubleshooting.md#server-trouble title='Something before the API had an error'
+    rung=server waits='Waiting can help.' guide=guide/troubleshooting.md#server-trouble title='Something before the API had an error'
     meaning='A server between this machine and the API answered with an error of its own. The key is not at fault.'
     steps='Try again in a minute.
 If it goes on, look at status.openai.com.' ;;
@@ -419,9 +419,9 @@ function find_start(list, text,   entry, entries, i, word) {
 }
 function judge(text,   low, what, i) {
   low = tolower(text)
-  problem = ""; step = "Copy the key itself from the API keys page; it begins with sk-."
+  problem = ""; step = "Copy the key itself from where you saved it; it begins with sk-. If it was not saved, make a new one."
   if (text == "") {
-    kind = "nothing"; problem = "Nothing was pasted."; step = "Copy the key from the API keys page and paste it."
+    kind = "nothing"; problem = "Nothing was pasted."; step = "Copy the key from where you saved it and paste it."
   } else if (low ~ /^[^@ ]+@[^@ .]+(\.[^@ .]+)+$/) {
     kind = "e-mail address"; problem = "This is an e-mail address, not a key."
   } else if (low ~ /^([a-z][a-z0-9+.-]*:\/\/|www\.)[^ ]*$/ ||
@@ -442,14 +442,14 @@ function judge(text,   low, what, i) {
   } else if ((what = find_start(beginnings, text)) != "") {
     kind = what; step = ""
     if (text == begins) {
-      problem = "Only the beginning of a key was pasted."; step = "Copy the whole key with the copy button."
+      problem = "Only the beginning of a key was pasted."; step = "Copy the whole key from where you saved it."
     } else if (kind == "admin key") {
       problem = "An admin key manages an organisation; it cannot call models."; step = "Use a project key."
     }
     for (i = 1; i <= length(text); i++) {
       if (substr(text, i, 1) !~ "[A-Za-z0-9._~+/=-]" || at[start + i - 1] > 127) {
         problem = "Character " i " of the key is " name_character(at[start + i - 1]) ", which no key holds."
-        step = "Copy the key again, in one piece, with the copy button."
+        step = "Copy the key again, in one piece, from where you saved it."
         break
       }
     }
@@ -1048,11 +1048,11 @@ judge_refusal() {
     esac
     conclude
   fi
-  rung=unknown title='This answer is not known yet' waits=no guide='' picture='' scopes=''
+  rung=unknown title='This answer is not known yet' waits='Waiting does not help.' guide='' picture='' scopes=''
   meaning="The server refused with status $status${named:+ and $named}."
   steps='This answer is not known yet. Report the status, code and type, without the key.'
   # By the rules of the web, such a status puts the fault at the server.
-  [ "$status" -lt 500 ] || waits=yes steps="Try again in a minute.$newline$steps"
+  [ "$status" -lt 500 ] || waits='Waiting can help.' steps="Try again in a minute.$newline$steps"
   conclude
 }
 
@@ -1119,10 +1119,9 @@ conclude() {
     say "  $number. $line"
   done
   unset IFS
-  case $rung$waits in
-  usable* | shape*) ;;
-  *yes) say "  Waiting can help.${retry:+ The server says to try again after $retry.}" ;;
-  *) say "  Waiting does not help.${retry:+ The server says to try again after $retry.}" ;;
+  case $rung in
+  usable | shape) ;;
+  *) say "  $waits${retry:+ The server says to try again after $retry.}" ;;
   esac
   list But "$reservations" "$newline|"
   list Detail "$detail" "$newline"
@@ -1187,7 +1186,7 @@ climb() {
   line=''
   if [ -n "$broken" ]; then
     if [ "$source" = prompt ]; then
-      complain 'What was pasted is not UTF-8 text.' 'Copy the key again from the API keys page.'
+      complain 'What was pasted is not UTF-8 text.' 'Copy the key again from where you saved it.'
     fi
     complain 'standard input is not UTF-8 text.' 'Save it as UTF-8 and try again.'
   fi
@@ -1199,7 +1198,8 @@ climb() {
     prove shape 'No key of OpenAI, but another server may know it.'
   elif [ -n "$problem" ]; then
     rung=shape title='This cannot be a key for making requests' meaning=$problem steps=$problem_step
-    waits=no guide=guide/create-key.md picture='' notes='' detail=''
+    case $problem_step in 'Use a project key.' | 'The full key'*) picture=open-form ;; *) picture=copy-key ;; esac
+    waits='' guide=guide/create-key.md#$picture notes='' detail=''
     conclude
   else
     prove shape "It looks like a ${key_name%% ending in*}."

@@ -117,7 +117,7 @@ def _ask() -> str:
             ) from None
         except UnicodeDecodeError:
             raise NotTextError(
-                "What was pasted is not UTF-8 text.", hint="Copy the key again from the API keys page."
+                "What was pasted is not UTF-8 text.", hint="Copy the key again from where you saved it."
             ) from None
         except EOFError:
             pass  # Ctrl-D: no key

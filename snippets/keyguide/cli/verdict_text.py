@@ -69,10 +69,9 @@ def describe_waiting(verdict: "Verdict") -> str:
     """Say whether waiting helps, and how long the server says to wait; nothing where there is nothing to wait for."""
     if verdict.usable or verdict.rung == "shape":
         return ""
-    helps = "Waiting can help." if verdict.waiting_helps else "Waiting does not help."
     if verdict.retry_after_s is None:
-        return helps
-    return f"{helps} The server says to try again after {describe_seconds(verdict.retry_after_s)}."
+        return verdict.waiting_words
+    return f"{verdict.waiting_words} The server says to try again after {describe_seconds(verdict.retry_after_s)}."
 
 
 def describe_seconds(seconds: float) -> str:

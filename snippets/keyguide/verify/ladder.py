@@ -30,6 +30,7 @@ _SERVER_TROUBLE = 500
 _SCOPES = re.compile(r"Missing scopes?: ((?:[a-z]+(?:\.[a-z_]+)+(?:, *)?)+)")
 _BEARER_TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750, section 2.1
 _KEYS_OF_OTHERS = (KeyKind.NOT_A_KEY, KeyKind.OTHER_VENDOR)
+_NEED_A_NEW_KEY = ("masked-key", "admin-key")
 _ACCEPTED = (
     Rung.ORGANISATION,
     Rung.PERMISSION,
@@ -174,12 +175,14 @@ class _Ladder:
         if shape.problem is None:
             self._prove(Rung.SHAPE, f"It looks like a {shape.kind}.")
             return None
+        step = "open-form" if shape.fault in _NEED_A_NEW_KEY else "copy-key"  # anchor and picture have one name
         return replace(
             self._found,
             summary=shape.problem,
             diagnosis=shape.fault,
             next_steps=(shape.next_step,) if shape.next_step else (),
-            guide="guide/create-key.md",
+            guide=f"guide/create-key.md#{step}",
+            picture=step,
         )
 
     def enter(self, surroundings: Surroundings, shape: KeyShape) -> None:
@@ -303,6 +306,7 @@ class _Ladder:
             summary=row.meaning,
             next_steps=row.next_steps,
             waiting_helps=row.waiting_helps,
+            waiting=row.waiting,
             guide=row.guide,
             picture=row.picture,
             diagnosis=row.id,

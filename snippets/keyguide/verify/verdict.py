@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from keyguide.diagnosis import Rung
+from keyguide.diagnosis import Rung, describe_waiting
 from keyguide.limits import RateLimit
 
 USABLE = "usable"
@@ -40,6 +40,7 @@ class Verdict:
         detail: What is particular to this case, such as the reason that the network gave; empty for none.
         next_steps: What to do next, in order; empty for a usable key.
         waiting_helps: Whether the same key may work later with nothing changed.
+        waiting: What to wait for and how long, as sentences, or `None` where yes or no is all.
         retry_after_s: Seconds after which the server says to try again; `None` if it does not say.
         guide: The page of the guide that mends it, or `None`.
         picture: The name of the guide's picture of the step that mends it, or `None`.
@@ -65,6 +66,7 @@ class Verdict:
     detail: str = ""
     next_steps: tuple[str, ...] = ()
     waiting_helps: bool = False
+    waiting: str | None = None
     retry_after_s: float | None = None
     guide: str | None = None
     picture: str | None = None
@@ -91,6 +93,16 @@ class Verdict:
         if not self.usable:
             return "NOT USABLE"
         return "USABLE, BUT" if self.reservations else "USABLE"
+
+    @property
+    def waiting_words(self) -> str:
+        """Whether waiting helps, and how long, for a reader.
+
+        Example:
+            >>> Verdict(usable=False, key="no key", server="", base_url="", rung="shape", summary="").waiting_words
+            'Waiting does not help.'
+        """
+        return describe_waiting(self.waiting_helps, self.waiting)
 
     @property
     def exit_status(self) -> int:
@@ -133,7 +145,7 @@ class Verdict:
         yield from _list("Removed before use", self.cleaned)
         yield from _list("What to do next", self.next_steps)
         if not self.usable:
-            yield f"Waiting {'can help' if self.waiting_helps else 'does not help'}."
+            yield self.waiting_words
 
 
 def _list(head: str, entries: Sequence[str]) -> Iterator[str]:
