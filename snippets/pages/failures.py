@@ -28,6 +28,7 @@ _MADE = re.compile(
     r"(?P<open><!-- made from diagnoses\.toml: (?P<name>[^>]+?) -->\n).*?(?P<end><!-- end -->)", re.DOTALL
 )
 _HEADING = re.compile(r"^#+ (?P<title>.+?)(?: \{#(?P<anchor>[\w-]+)\})?$", re.MULTILINE)
+_CLAUSE_END = re.compile(r"[:.](?: |$)")
 _SENTENCE_END = re.compile(r"(?<=[.!]) ")
 _MARKUP = re.compile(r"([\\`*{}\[\]<>|]|(?<!\w)_|_(?!\w))")  # within a word, _ marks nothing
 _LONGEST_BEGINNING = 84
@@ -38,6 +39,7 @@ _WHERE = {
     Rung.NETWORK: "Keyguide meets it on the way, before the API has answered.",
     Rung.SERVER: "Status 500 and above, without JSON.",
 }
+_SENT = {"no-key": ", and no key was sent", "missing-scope": ", and a key was sent"}
 # What tells rows apart whose status, code and type are alike, or not sure.
 _TOLD_APART = {
     "no-key": ". The request carried no key; with one, the same answer means a missing permission",
@@ -110,29 +112,40 @@ class _Maker:
         kind, _, anchor = name.partition(" #")
         if kind == "seen" and anchor:
             return self._make_seen(f"{self._page}#{anchor}")
-        parts = {"messages": self._make_messages, "answers": self._make_answers, "failures": self._make_failures}
+        parts = {
+            "messages": lambda: self._make_words(load_diagnoses().values(), "On the screen"),
+            "keyguide": lambda: self._make_words(load_findings().values(), "Keyguide says"),
+            "answers": self._make_answers,
+            "names": self._make_names,
+            "failures": self._make_failures,
+        }
         if name not in parts:
             raise MadeError(f"{self._page}: nothing called {name!r} can be made. Choose {', '.join(parts)} or seen #….")
         return parts[name]()
 
-    def _make_messages(self) -> str:
-        """The beginnings of all messages, in the order of the sections that mend them."""
-        shown: dict[str, list[str]] = {}
-        for row in _load_rows():
-            shown.setdefault(row.guide, [])
-            words = _word(row)
-            if words not in shown[row.guide]:
-                shown[row.guide].append(words)
+    def _make_words(self, rows: Iterable[Finding], head: str) -> str:
+        """The beginnings of all messages, one line a section that mends them, in the order of the sections."""
+        shown: dict[str, dict[str, None]] = {}
+        for row in rows:
+            shown.setdefault(row.guide, {})[_word(row)] = None
         order = list(_read_headings(self._docs, GUIDE))
         places = sorted(shown, key=lambda place: order.index(_anchor(place)) if _anchor(place) in order else len(order))
-        rows = [f"| {words} | {self._link(place)} |" for place in places for words in shown[place]]
-        return _table("On the screen", "Go to", rows=rows)
+        lines = [f"| {'<br>'.join(shown[place])} | {self._link(place)} |" for place in places]
+        return _table(head, "Go to", rows=lines)
+
+    def _make_names(self) -> str:
+        """The names of all failures, one line a rung."""
+        lines = []
+        for rung in Rung:
+            links = ", ".join(f"[{_name(row)}](#{row.id})" for row in _list_all() if row.rung == rung)
+            lines.append(f"| [{rung.capitalize()}](#{rung}) | `{EXIT_STATUSES[rung]}` | {links} |")
+        return _table("Rung", "Exit status", "Failures", rows=lines)
 
     def _make_answers(self) -> str:
         """Every refusal by status and code, with the section that mends it; in the catalogue, its own heading."""
         rows = []
         for row in sorted(load_diagnoses().values(), key=lambda row: (row.status, row.code or "")):
-            code = f"`{row.code}`" if row.code else "none"
+            code = f"`{row.code}`" if row.code else f"none{_SENT.get(row.id, '')}"
             alike = [other for other in load_diagnoses().values() if _answer(other) == _answer(row) != (401, None)]
             if len(alike) > 1:
                 code += f", type `{row.type}`" if row.type else ""
@@ -171,31 +184,25 @@ class _Maker:
     def _make_failures(self) -> str:
         """Every failure, rung by rung."""
         parts = []
-        rows: list[Row] = [*map(_read_pasted, PASTED), *_load_rows()]
         for rung in Rung:
             parts.append(f"## {rung.capitalize()} {{#{rung}}}")
             parts.append(f"`keyguide verify` ends with status {EXIT_STATUSES[rung]}.")
-            for row in rows:
+            for row in _list_all():
                 if row.rung == rung:
-                    parts += self._describe(row, rows)
+                    parts += self._describe(row)
         return "\n\n".join(parts)
 
-    def _describe(self, row: Row, rows: Iterable[Row]) -> Iterator[str]:
-        twins = [other.id for other in rows if other.title == row.title]
-        told_apart = f" ({row.status})" if len(twins) > 1 and isinstance(row, Diagnosis) else ""
-        yield f"### {row.title}{told_apart} {{#{row.id}}}"
-        if isinstance(row, Diagnosis) and row.message:
-            yield f"> {_escape(row.words)}"
-        yield _escape(row.meaning)
-        yield f"**What to do:** {' '.join(map(_escape, row.next_steps))}"
-        facts = [
-            f"**Recognise it:** {_recognise(row)}",
-            f"**Waiting:** {_escape(row.waiting_words)}",
-            f"**In the guide:** {self._link(row.guide)}",
-            f"**Reproduce it:** {_reproduce(row.id)}",
-            f"**Source:** {_escape(row.source)}{_say_checked(row)}.",
-        ]
-        yield "\n".join(f"- {fact}" for fact in facts)
+    def _describe(self, row: Row) -> Iterator[str]:
+        yield f"### {_name(row)} {{#{row.id}}}"
+        yield _define("You see", f"{_see(row)}{_recognise(row)}")
+        yield _define("It means", _escape(row.meaning))
+        steps = [*map(_escape, row.next_steps)]
+        if len(steps) > 1:
+            steps = [f"{number}\\. {step}" for number, step in enumerate(steps, start=1)]
+        yield _define("What to do", "<br>\n    ".join((*steps, f"In the guide: {self._link(row.guide)}")))
+        yield _define("Does waiting help?", _escape(row.waiting_words))
+        yield _define("Try it", _reproduce(row.id))
+        yield _define("Source", f"{_escape(row.source)}{_say_checked(row)}.")
 
     def _to_catalogue(self, row: Finding) -> str:
         return f"[{row.title}]({self._address(f'{CATALOGUE}#{row.id}')})"
@@ -233,7 +240,7 @@ def _read_headings(docs: Path, page: str) -> Mapping[str, str]:
 def _word(row: Finding) -> str:
     """Give the beginning of what the screen says, enough to know it again."""
     if not isinstance(row, Diagnosis):
-        return f"Keyguide: {_escape(row.title)}"
+        return f'"{_escape(_CLAUSE_END.split(row.meaning)[0])}"'
     if not row.message:
         return f"`{row.code}`"
     words, *more = _SENTENCE_END.split(row.words)
@@ -247,11 +254,32 @@ def _word(row: Finding) -> str:
     return f'"{_escape(words.removesuffix("."))}"'
 
 
+def _list_all() -> list[Row]:
+    """Give whatever can be wrong, in the order of the ladder."""
+    return [*map(_read_pasted, PASTED), *_load_rows()]
+
+
+def _name(row: Row) -> str:
+    """Give the title of a failure, with its status where another has the same title."""
+    alike = [other for other in _load_rows() if other.title == row.title]
+    return f"{row.title} ({row.status})" if len(alike) > 1 and isinstance(row, Diagnosis) else row.title
+
+
+def _define(term: str, words: str) -> str:
+    return f"{term}\n:   {words}"
+
+
+def _see(row: Row) -> str:
+    if not isinstance(row, Diagnosis):
+        return ""
+    return f'"{_escape(row.words)}"<br>\n    ' if row.message else "(The words are not recorded.)<br>\n    "
+
+
 def _recognise(row: Row) -> str:
     """Say by what a program knows the failure."""
     if not isinstance(row, Diagnosis):
         return _WHERE[row.rung]
-    words = f"status `{row.status}` " + (f"with code `{row.code}`" if row.code else "without a code")
+    words = f"Status `{row.status}` " + (f"with code `{row.code}`" if row.code else "without a code")
     alike = [other for other in load_diagnoses().values() if other.id != row.id and _answer(other) == _answer(row)]
     if row.type and (alike or row.code is None):
         words += f", and type `{row.type}`"
@@ -267,7 +295,7 @@ def _reproduce(id_: str) -> str:
         line = find_line(id_)
     except InputError as problem:
         raise MadeError(f"{CATALOGUE}: {problem}") from None
-    return f"{'start `keyguide practice`, then run ' if SITE.rpartition(':')[2] in line else ''}`{line}`"
+    return f"{'Start `keyguide practice`, then run ' if SITE.rpartition(':')[2] in line else ''}`{line}`"
 
 
 def _say_checked(row: Row) -> str:

@@ -54,6 +54,8 @@ OLD_ANCHORS = [
     "policy",
 ]
 
+TERMS = ["You see", "It means", "What to do", "Does waiting help?", "Try it", "Source"]
+
 rows = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 refusals = pytest.mark.parametrize("row", load_diagnoses().values(), ids=lambda row: row.id)
 
@@ -122,7 +124,15 @@ def test_the_catalogue_has_every_failure_once_under_its_id() -> None:
     assert sorted(sections) == sorted([*PASTED, *(row.id for row in ROWS)])
     titles = [found["title"] for found in SECTION.finditer(TEXTS[CATALOGUE])]
     assert len(set(titles)) == len(titles)
-    assert len(set(re.findall(r"\{#([\w-]+)\}", TEXTS[CATALOGUE]))) == len(sections) + len(Rung) + 1
+    assert len(set(re.findall(r"\{#([\w-]+)\}", TEXTS[CATALOGUE]))) == len(sections) + len(Rung) + 2
+
+
+def test_the_catalogue_begins_with_every_name() -> None:
+    """By the rungs, with the exit status of each."""
+    start = TEXTS[CATALOGUE].partition("names -->\n")[2].partition("<!-- end -->")[0]
+    named = re.findall(r"\(#([\w-]+)\)", start)
+    assert sorted(named) == sorted([*Rung, *PASTED, *(row.id for row in ROWS)])
+    assert re.findall(r"`(\d+)`", start) == [str(EXIT_STATUSES[rung]) for rung in Rung]
 
 
 @rows
@@ -130,14 +140,17 @@ def test_a_failure_is_told_whole(row: Finding) -> None:
     """Meaning, steps, waiting, place in the guide, line to try, source and day are there."""
     told = _plain(_find_sections(CATALOGUE)[row.id])
     assert row.meaning in told
-    assert f"**What to do:** {' '.join(row.next_steps)}" in told
-    assert f"**Waiting:** {'can help' if row.waiting_helps else 'does not help'}." in told
+    assert re.findall(r"^(.+)\n:   ", told, re.MULTILINE) == TERMS
+    numbers = [f"{number}. " if len(row.next_steps) > 1 else "" for number in range(1, len(row.next_steps) + 1)]
+    steps = [number + step for number, step in zip(numbers, row.next_steps, strict=True)]
+    assert "What to do\n:   " + "<br>\n    ".join((*steps, "In the guide: ")) in told
+    assert f"Does waiting help?\n:   {row.waiting_words}\n" in told
     assert f"(../{row.guide})" in told
     assert f"`{find_line(row.id)}`" in told
-    assert f"**Source:** {row.source}; looked at on {row.checked.day} {row.checked:%B %Y}." in told
+    assert f"Source\n:   {row.source}; looked at on {row.checked.day} {row.checked:%B %Y}." in told
     if isinstance(row, Diagnosis):
         assert all(piece in told for piece in _pieces(row.message))
-        assert f"status `{row.status}`" in told
+        assert f"Status `{row.status}`" in told
         assert f"`{row.code}`" in told if row.code else "without a code" in told
 
 
@@ -157,7 +170,7 @@ def test_a_reader_finds_a_failure_by_what_the_screen_says(row: Finding) -> None:
     """A line of the first table begins as the message does, and leads to where the row does."""
     table = [line for line in TEXTS[GUIDE].splitlines() if line.endswith(f"(#{row.guide.partition('#')[2]}) |")]
     if not isinstance(row, Diagnosis):
-        expected = f"Keyguide: {row.title}"
+        expected = f'"{re.split(r"[:.]", row.meaning)[0]}"'
     elif row.message:
         expected = f'"{_pieces(row.message)[0].split(".")[0].rstrip()}'
     else:
