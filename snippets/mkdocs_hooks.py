@@ -11,6 +11,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from pages.figures import MANIFEST, FigureError, read_pictures, show_figures
+from pages.findable import weigh_page
 from pages.marks import mark_content
 from pages.notebooks import NotebookError, convert_notebook
 from pages.review import ReviewError, read_review
@@ -65,9 +66,10 @@ def on_env(env: Environment, config: MkDocsConfig, **_: object) -> None:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: object) -> str:
-    """Include files of the root, and refuse front matter that is not YAML: MkDocs would print it as words."""
+    """Include files of the root, weigh the page, and refuse front matter that is not YAML: it would be printed."""
     if markdown.startswith("---\n"):
         log.warning("%s: its front matter cannot be read as YAML. Quote text that holds a colon.", page.file.src_uri)
+    page.meta.setdefault("search", {"boost": weigh_page(page.file.src_uri)})
     return include_root_files(markdown, Path(config.config_file_path).parent, page.file.src_uri)
 
 

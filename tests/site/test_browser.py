@@ -199,3 +199,36 @@ def test_a_broken_page_is_found_out(browser: Browser, tmp_path: Path) -> None:
         page.close()
     for mistake in ("asks another host", "script: nothing", "sideways", "color-contrast", "image-alt", "follow"):
         assert mistake in wrong
+
+
+# Messages as somebody pastes them, with what differs from case to case, and the section that mends each.
+PASTED_MESSAGES = {
+    "Incorrect API key provided: sk-abc***def. You can find your API key at": "incorrect-key",
+    "You exceeded your current quota, please check your plan and billing details.": "no-credit",
+    "You have insufficient permissions for this operation. Missing scopes: api.responses.write.": "missing-scope",
+    "Your account is not active, please check your billing details on our website.": "billing-not-active",
+    "Country, region, or territory not supported": "country",
+    "Request too large for gpt-4o in organization org-x on tokens per min (TPM): Limit 30000, Requested 30601.": (
+        "too-large"
+    ),
+    "credit_balance_exhausted": "no-credit",
+    "mismatched_organization": "organization-mismatch",
+}
+
+
+@pytest.mark.parametrize(("message", "anchor"), PASTED_MESSAGES.items(), ids=list(PASTED_MESSAGES.values()))
+def test_a_message_that_is_pasted_into_the_search_leads_to_what_mends_it(
+    message: str, anchor: str, browser: Browser, address: str
+) -> None:
+    """Troubleshooting is the first or second page found, and shows the section, or the table where the message is."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(address)
+    box = page.locator("input[name=query]")
+    box.click()
+    box.fill(message)
+    box.press("End")  # the search listens to keys
+    found = page.locator(
+        f".md-search-result__item:nth-child(-n + 2) a[href*='guide/troubleshooting/'][href$='#{anchor}']"
+    )
+    found.first.wait_for(timeout=PATIENCE_MS)
+    page.close()

@@ -9,6 +9,10 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from keyguide.diagnosis import load_diagnoses, load_findings
+from keyguide.practice.lines import PASTED
+from keyguide.verify import verify_key
+
 # Typed here, independent of mkdocs.yml: a page that falls out of the navigation or the build is missed.
 EXPECTED_PAGES = {
     "",
@@ -231,3 +235,28 @@ def test_the_look_for_broken_links_is_not_blind(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text('<a href="/e">x</a><p style="background: url(f.png)">x</p>')
     found = [re.search(r"-> '(.+)'", line) for line in _find_broken(tmp_path)]
     assert sorted(line[1] for line in found if line) == ["../d.png", "/e", "b.css", "c.png", "f.png"]
+
+
+PLACES = {(row.guide, row.picture): row.id for row in (*load_diagnoses().values(), *load_findings().values())} | {
+    (verdict.guide, verdict.picture): name for name, verdict in ((n, verify_key(t)) for n, t in PASTED.items())
+}
+
+
+@pytest.mark.parametrize(("guide", "picture"), PLACES, ids=list(PLACES.values()))
+def test_a_verdict_leads_to_a_step_and_a_picture_that_are_there(guide: str, picture: str | None, site: Path) -> None:
+    """Whatever a check finds, the anchor that it names is in the built page, and the picture stands in the guide."""
+    name, mark, anchor = guide.partition("#")
+    assert mark
+    assert anchor in _list_ids(site / name.removesuffix(".md") / "index.html")
+    assert picture is None or any(
+        f"{picture}.png" in target
+        for page in _list_files(site)
+        if page.parent.parent.name == "guide"
+        for target in _list_targets(page)
+    )
+
+
+@pytest.mark.parametrize("failure", [*load_diagnoses(), *load_findings(), *PASTED])
+def test_every_failure_has_an_address_of_its_own(failure: str, site: Path) -> None:
+    """The name that a check gives to a failure is an anchor of the page of failures."""
+    assert failure in _list_ids(site / "reference" / "failures" / "index.html")
