@@ -30,6 +30,7 @@ _MADE = re.compile(
 _HEADING = re.compile(r"^#+ (?P<title>.+?)(?: \{#(?P<anchor>[\w-]+)\})?$", re.MULTILINE)
 _CLAUSE_END = re.compile(r"[:.](?: |$)")
 _SENTENCE_END = re.compile(r"(?<=[.!]) ")
+_SENTENCE_AFTER_DOTS = re.compile(r"(?<=…) (?=[A-Z])")
 _MARKUP = re.compile(r"([\\`*{}\[\]<>|]|(?<!\w)_|_(?!\w))")  # within a word, _ marks nothing
 _LONGEST_BEGINNING = 84
 _MOST_DOTS = 2
@@ -138,8 +139,8 @@ class _Maker:
         lines = []
         for rung in Rung:
             links = ", ".join(f"[{_name(row)}](#{row.id})" for row in _list_all() if row.rung == rung)
-            lines.append(f"| [{rung.capitalize()}](#{rung}) | `{EXIT_STATUSES[rung]}` | {links} |")
-        return _table("Rung", "Exit status", "Failures", rows=lines)
+            lines.append(f"| [{rung.capitalize()}](#{rung}) | {links} |")
+        return _table("Rung", "Failures", rows=lines)
 
     def _make_answers(self) -> str:
         """Every refusal by status and code, with the section that mends it; in the catalogue, its own heading."""
@@ -248,6 +249,7 @@ def _word(row: Finding) -> str:
         if len(words) + len(sentence) > _LONGEST_BEGINNING:
             break
         words += f" {sentence}"
+    words = _SENTENCE_AFTER_DOTS.split(words)[0]
     pieces = words.split("…")
     if len(pieces) > _MOST_DOTS + 2:  # what follows so many differing words helps nobody to find it
         words = "…".join((*pieces[:_MOST_DOTS], ""))

@@ -128,11 +128,11 @@ def test_the_catalogue_has_every_failure_once_under_its_id() -> None:
 
 
 def test_the_catalogue_begins_with_every_name() -> None:
-    """By the rungs, with the exit status of each."""
+    """By the rungs, in their order."""
     start = TEXTS[CATALOGUE].partition("names -->\n")[2].partition("<!-- end -->")[0]
     named = re.findall(r"\(#([\w-]+)\)", start)
     assert sorted(named) == sorted([*Rung, *PASTED, *(row.id for row in ROWS)])
-    assert re.findall(r"`(\d+)`", start) == [str(EXIT_STATUSES[rung]) for rung in Rung]
+    assert [rung for rung in named if rung in [*Rung]] == [*Rung]
 
 
 @rows
