@@ -171,7 +171,8 @@ def _render_ps1() -> Iterator[str]:
     for row in list_findings():
         steps = ", ".join(map(_quote_ps1, row.next_steps))
         places = f"; Guide = {_quote_ps1(row.guide)}; Picture = {_quote_ps1(row.picture or '')}"
-        yield f"    {_quote_ps1(row.id)} = @{{\n        Rung = '{row.rung}'{places}\n        Waits = {_quote_ps1(row.waiting_words)}\n"
+        yield f"    {_quote_ps1(row.id)} = @{{\n        Rung = '{row.rung}'{places}\n"
+        yield f"        Waits = {_quote_ps1(row.waiting_words)}\n"
         yield f"        Title = {_quote_ps1(row.title)}\n        Meaning = {_quote_ps1(row.meaning)}\n"
         yield f"        Steps = @({steps})\n    }}\n"
     yield "}\n"

@@ -137,7 +137,7 @@ $Rows = @{
         Rung = 'authentication'; Guide = 'guide/troubleshooting.md#incorrect-key'; Picture = 'open-form'
         Waits = 'Waiting does not help.'
         Title = 'The key is not accepted'
-        Meaning = 'OpenAI does not know this key. A mistyped, deleted, disabled or expired key, one whose owner has left, and a key of another company all get this same answer.'
+        Meaning = 'OpenAI does not know this key. A mistyped, deleted, disabled or expired key and a key of another company all get this same answer.'
         Steps = @('Compare the last four characters with the list on the API keys page.', 'If the key is in the list, copy the whole key again; if you no longer have it, create a new one.', 'Check that no older key is still set in an environment variable or a settings file.')
     }
     'account-deactivated' = @{

@@ -120,7 +120,7 @@ describe() { # id of a row
 Check the spelling of the variable, then open a new terminal or restart the program.' ;;
   invalid-api-key)
     rung=authentication picture=open-form guide=guide/troubleshooting.md#incorrect-key title='The key is not accepted'
-    meaning='OpenAI does not know this key. A mistyped, deleted, disabled or expired key, one whose owner has left, and a key of another company all get this same answer.'
+    meaning='OpenAI does not know this key. A mistyped, deleted, disabled or expired key and a key of another company all get this same answer.'
     steps='Compare the last four characters with the list on the API keys page.
 If the key is in the list, copy the whole key again; if you no longer have it, create a new one.
 Check that no older key is still set in an environment variable or a settings file.' ;;
