@@ -11,7 +11,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from pages.figures import MANIFEST, FigureError, read_pictures, show_figures
-from pages.findable import weigh_page
+from pages.findable import hide_lists, weigh_page
 from pages.marks import mark_content
 from pages.notebooks import NotebookError, convert_notebook
 from pages.review import ReviewError, read_review
@@ -78,7 +78,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     html, problems = show_figures(mark_content(html), page.url, config.extra[PICTURES], files.src_uris)
     for problem in problems:
         log.warning("%s: %s", page.file.src_uri, problem)
-    return html
+    return hide_lists(html)
 
 
 def on_page_context(context: dict[str, Any], page: Page, **_: object) -> dict[str, Any]:

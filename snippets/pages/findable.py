@@ -1,4 +1,6 @@
-"""How much a page weighs in the search of the site: whoever pastes a message is to find what mends it."""
+"""What the search of the site finds: whoever pastes a message is to find what mends it."""
+
+import re
 
 _WEIGHTS = {
     "guide/troubleshooting.md": 3.0,
@@ -21,3 +23,19 @@ def weigh_page(page: str) -> float:
         [3.0, 1.0, 0.5]
     """
     return next((weight for start, weight in _WEIGHTS.items() if page.startswith(start)), 1.0)
+
+
+_LISTS = re.compile(r'<h2 id="(?:messages|keyguide|names)"')
+
+
+def hide_lists(html: str) -> str:
+    """Keep out of the search what only lists the words of other sections: it would be found before each of them.
+
+    Args:
+        html: The content of a page.
+
+    Example:
+        >>> hide_lists('<h2 id="messages">Find it</h2>')
+        '<h2 id="messages" data-search-exclude="">Find it</h2>'
+    """
+    return _LISTS.sub(r'\g<0> data-search-exclude=""', html)

@@ -220,7 +220,7 @@ PASTED_MESSAGES = {
 def test_a_message_that_is_pasted_into_the_search_leads_to_what_mends_it(
     message: str, anchor: str, browser: Browser, address: str
 ) -> None:
-    """Troubleshooting is the first or second page found, and shows the section, or the table where the message is."""
+    """Troubleshooting is the first or second page found, and shows the section."""
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(address)
     box = page.locator("input[name=query]")
