@@ -11,6 +11,8 @@ from enum import StrEnum
 from functools import cache
 from typing import NoReturn
 
+from keyguide.frames import forgetful
+
 
 class KeyKind(StrEnum):
     """What a pasted text is, in words that follow "this is a" or "this is"."""
@@ -108,6 +110,7 @@ class KeyShape:
     practice: bool
 
 
+@forgetful
 def inspect_key(pasted: str) -> KeyShape:
     r"""Say what a pasted text is, and clean it where that is safe.
 
@@ -147,6 +150,7 @@ def inspect_key(pasted: str) -> KeyShape:
     )
 
 
+@forgetful
 def mask_key(key: str) -> str:
     """Name a key without giving it away: its kind and its last four characters.
 
@@ -363,6 +367,7 @@ _ESCAPE = re.compile(
 _NAMED_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 
 
+@forgetful
 def redact(text: str, *, key: str | Secret | None = None) -> str:
     r"""Replace everything in a text that looks like a key, practice keys and other vendors' keys among them.
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from keyguide.cli.env_file import KEY, OTHERS, parse_env_file
 from keyguide.cli.shared import decode, read_standard_input, say, show
 from keyguide.errors import EmptyInputError, InputError, NotTextError
+from keyguide.frames import forgetful
+from keyguide.keys import Secret
 
 _LARGEST_INPUT_BYTES = 1_000_000
 _LIKELY_FILE = Path(".env")
@@ -20,14 +22,15 @@ class Given:
     """A key, and what came with it.
 
     Attributes:
-        key: The key, as it was given. Not shown by `repr`.
+        key: The key, as it was given.
         settings: What its `.env` file sets beside the key, by name; empty for every other source.
     """
 
-    key: str = field(repr=False)
+    key: Secret
     settings: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
+@forgetful
 def take_key(*, stdin: bool, env_file: Path | None, keyring: bool) -> Given:
     """Take the key from the place that was asked for, else from the environment, else from a hidden prompt.
 
@@ -56,13 +59,13 @@ def take_key(*, stdin: bool, env_file: Path | None, keyring: bool) -> Given:
         from keyguide.cli.system_keyring import SystemKeyring
 
         return Given(SystemKeyring().read_existing())
-    if from_environment := os.environ.get(KEY):
+    if os.environ.get(KEY):
         say(f"Checking the key in {KEY}.")
-        return Given(from_environment)
+        return Given(Secret(os.environ[KEY]))
     return Given(_ask())
 
 
-def _read_piped() -> str:
+def _read_piped() -> Secret:
     if sys.stdin is not None and sys.stdin.isatty():
         return _ask()  # what is typed at a terminal would be shown
     content = read_standard_input(_LARGEST_INPUT_BYTES + 1)
@@ -71,11 +74,10 @@ def _read_piped() -> str:
             f"Standard input holds more than {_LARGEST_INPUT_BYTES:,} bytes, which no key has.",
             hint="Give the key alone.",
         )
-    return decode(content, "standard input")
+    return Secret(decode(content, "standard input"))
 
 
-def _read_file(path: Path) -> Given:
-    name = show(path)
+def _load(path: Path, name: str) -> str:
     try:
         with path.open("rb") as file:
             content = file.read(_LARGEST_INPUT_BYTES + 1)
@@ -86,7 +88,12 @@ def _read_file(path: Path) -> Given:
         raise InputError(
             f"{name} holds more than {_LARGEST_INPUT_BYTES:,} bytes, too many for settings.", hint="Name the .env file."
         )
-    found = parse_env_file(decode(content, name), name)
+    return decode(content, name)
+
+
+def _read_file(path: Path) -> Given:
+    name = show(path)
+    found = parse_env_file(_load(path, name), name)
     say(f"Checking the key in line {found[KEY].line} of {name}.")
     for setting, its in found.items():
         if its.earlier:
@@ -96,10 +103,10 @@ def _read_file(path: Path) -> Given:
         say(f"{setting} is taken from it too.")
         if os.environ.get(setting, value) != value:
             say(f"The environment has another {setting}: a program that reads the file may use that one.")
-    return Given(found[KEY].value, settings)
+    return Given(Secret(found[KEY].value), settings)
 
 
-def _ask() -> str:
+def _ask() -> Secret:
     """Ask at the terminal, hidden."""
     has_file = _LIKELY_FILE.is_file()
     if sys.stdin is not None and sys.stdin.isatty():
@@ -110,7 +117,7 @@ def _ask() -> str:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("error", getpass.GetPassWarning)
-                return getpass.getpass("Paste the key (it stays hidden): ")
+                return Secret(getpass.getpass("Paste the key (it stays hidden): "))
         except getpass.GetPassWarning:
             raise InputError(
                 "This terminal cannot hide what is pasted.", hint="Pipe the key in and add --stdin, or use --env-file."

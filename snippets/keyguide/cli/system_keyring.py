@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keyguide.errors import EmptyInputError, KeyguideError
+from keyguide.frames import forgetful
+from keyguide.keys import Secret
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -48,18 +50,20 @@ class SystemKeyring:
             )
         self.name = str(members[0].name if members else self._backend.name)
 
-    def read(self) -> str | None:
+    @forgetful
+    def read(self) -> Secret | None:
         """Give the key, or `None` if there is none.
 
         Raises:
             KeyguideError: The keyring does not open.
         """
         try:
-            return self._backend.get_password(SERVICE, ENTRY)
+            text = self._backend.get_password(SERVICE, ENTRY)
         except Exception as problem:  # noqa: BLE001 - a plug-in raises what it likes
             raise _explain(problem, "read") from None
+        return Secret(text) if text else None
 
-    def read_existing(self) -> str:
+    def read_existing(self) -> Secret:
         """Give the key that must be there.
 
         Raises:
@@ -67,21 +71,22 @@ class SystemKeyring:
             KeyguideError: The keyring does not open.
         """
         key = self.read()
-        if not key:
+        if key is None:
             raise EmptyInputError(
                 f"The {self.name} holds no key of Keyguide.",
                 hint="Check a key with keyguide verify --save: if it works, it is kept there.",
             )
         return key
 
-    def write(self, key: str) -> None:
+    @forgetful
+    def write(self, key: Secret) -> None:
         """Keep a key in the place of the one that is there, and see that it is there.
 
         Raises:
             KeyguideError: The keyring did not take it.
         """
         try:
-            self._backend.set_password(SERVICE, ENTRY, key)
+            self._backend.set_password(SERVICE, ENTRY, key.reveal())
         except Exception as problem:  # noqa: BLE001 - a plug-in raises what it likes
             raise _explain(problem, "written to") from None
         if self.read() != key:

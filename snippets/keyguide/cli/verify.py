@@ -15,6 +15,7 @@ from keyguide.errors import InputError, KeyguideError
 if TYPE_CHECKING:
     from keyguide.cli.key_source import Given
     from keyguide.cli.system_keyring import SystemKeyring
+    from keyguide.keys import Secret
     from keyguide.verify import Proof, Verdict
 
     Look = Callable[[Callable[[Proof], None] | None], Verdict]
@@ -140,13 +141,13 @@ def _open_practice(state: str) -> Iterator[tuple[str, str, str]]:
 def _prepare(given: "Given", base_url: str | None, model: str | None, timeout_s: float) -> "Look":
     """Make ready the check of a key; it can be done again."""
     from keyguide.verify import verify_key
-    from keyguide.verify.surroundings import Surroundings, parse_base_url
+    from keyguide.verify.surroundings import Surroundings, parse_base_url, pick_variables
 
     environment = None
     if given.settings:
         # As `verify_key` has it: of a server on this machine that was named, nothing in the environment is meant.
         is_local = base_url is not None and Surroundings(parse_base_url(base_url)).is_local
-        environment = {**({} if is_local else os.environ), **given.settings}
+        environment = {**({} if is_local else pick_variables(os.environ)), **given.settings}
 
     def look(on_rung: "Callable[[Proof], None] | None") -> "Verdict":
         return verify_key(
@@ -210,19 +211,19 @@ def _open_keyring() -> "SystemKeyring":
     return vault
 
 
-def _save(vault: "SystemKeyring", pasted: str, verdict: "Verdict") -> None:
+def _save(vault: "SystemKeyring", pasted: "Secret", verdict: "Verdict") -> None:
     """Keep a key that works, without what was pasted around it."""
     from keyguide.cli.system_keyring import describe_removal
-    from keyguide.keys import inspect_key, mask_key
+    from keyguide.keys import Secret, inspect_key
 
     if not verdict.usable:
         say("Not saved: only a key that is usable is kept.")
         return
-    key = inspect_key(pasted).cleaned
+    key = Secret(inspect_key(pasted.reveal()).cleaned)
     before = vault.read()
     if before != key:
         vault.write(key)
-        instead = f", in the place of the {mask_key(before)}" if before else ""
+        instead = f", in the place of the {before}" if before else ""
         say(f"Saved in the {vault.name}{instead}.")
     else:
         say(f"The {vault.name} holds this key already.")

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx2
 
+from keyguide.keys import Secret
 from keyguide.verify.surroundings import FoundError, Surroundings
 from keyguide.verify.veil import Veil, quieten_log
 
@@ -85,11 +86,12 @@ class Asker:
         deadline_s: The reading of the monotonic clock at which to give up, in seconds.
     """
 
-    def __init__(self, client: httpx2.Client, surroundings: Surroundings, key: str, deadline_s: float) -> None:
+    def __init__(self, client: httpx2.Client, surroundings: Surroundings, key: Secret, deadline_s: float) -> None:
         self._client = client
         self._base_url = str(surroundings.url).rstrip("/")
-        self._headers = {**surroundings.headers, "Authorization": f"Bearer {key}"}
-        self._veil = Veil(key)
+        self._added = surroundings.headers
+        self._key = key
+        self._veil = Veil(key.reveal())
         self._deadline_s = deadline_s
         self._sockets: list[socket.socket] = []
         self._host = surroundings.url.host
@@ -123,19 +125,24 @@ class Asker:
             if found.finding in ("no-such-host", "refused") and self._host_tried != self._host:
                 found = FoundError("variable-proxy")  # nothing is wrong with the base URL
             raise found from None
-        except (httpx2.TransportError, httpx2.DecodingError) as problem:
+        except FoundError:
+            raise
+        except Exception as problem:  # noqa: BLE001 - the client's own errors, and whatever a server brings about in it
             raise FoundError("broken-off", f"The reason: {type(problem).__name__}.") from None
 
     def _ask(self, method: str, path: str, body: Mapping[str, Any] | None) -> Answer:
         url = self._base_url + path
         traced = {"trace": self._note_connection}
         with self._client.stream(
-            method, url, json=body, headers=self._headers, timeout=self._count_left_s(), extensions=traced
+            method, url, json=body, headers=self._make_headers(), timeout=self._count_left_s(), extensions=traced
         ) as response:
             content = b"".join(self._read(response))
         if response.is_redirect and "location" in response.headers:
             raise FoundError("redirect", f"Its status was {response.status_code}.")
         return _parse(response.status_code, content, response.headers, self._veil)
+
+    def _make_headers(self) -> Mapping[str, str]:
+        return {**self._added, "Authorization": f"Bearer {self._key.reveal()}"}
 
     def _note_connection(self, event: str, info: Mapping[str, Any]) -> None:
         if event.endswith(".connect_tcp.started"):

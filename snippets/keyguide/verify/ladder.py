@@ -11,10 +11,18 @@ from datetime import UTC, date, datetime
 
 from keyguide.diagnosis import Diagnosis, Finding, Rung, diagnose, diagnose_inside, load_diagnoses, load_findings
 from keyguide.errors import InputError
+from keyguide.frames import forgetful
 from keyguide.keys import KeyKind, KeyShape, Secret, inspect_key, mask_key, redact
 from keyguide.limits import read_limits, read_retry_after
 from keyguide.verify.calls import Answer, Asker, open_client
-from keyguide.verify.surroundings import OPENAI_URL, FoundError, Surroundings, parse_base_url, read_surroundings
+from keyguide.verify.surroundings import (
+    OPENAI_URL,
+    FoundError,
+    Surroundings,
+    parse_base_url,
+    pick_variables,
+    read_surroundings,
+)
 from keyguide.verify.veil import THREAD
 from keyguide.verify.verdict import UNKNOWN, USABLE, Proof, Verdict
 
@@ -44,7 +52,7 @@ OnRung = Callable[[Proof], None]
 
 
 def verify_key(
-    key: str,
+    key: str | Secret,
     *,
     base_url: str | None = None,
     model: str | None = None,
@@ -60,7 +68,8 @@ def verify_key(
     completion instead.
 
     Args:
-        key: The key, as it was pasted; blanks, quotes and the like around it are removed.
+        key: The key, as it was pasted; blanks, quotes and the like around it are removed. A `Secret` keeps it out of
+            tracebacks of local values in the caller's frames too.
         base_url: The API to ask, with its `/v1`; else what OPENAI_BASE_URL names, else OpenAI's own.
         model: The model of the tiny request; a cheap one that the key lists if not given.
         timeout_s: Seconds for the whole check.
@@ -79,8 +88,22 @@ def verify_key(
         >>> verify_key("mei.wong@example.com").rung
         'shape'
     """
-    secret = Secret(key)
-    del key  # a traceback that shows local values must not show it
+    secret = key if isinstance(key, Secret) else Secret(key)
+    variables = None if environment is None else pick_variables(environment)
+    del key, environment  # from here on, a frame that shows its local values names the key and does not show it
+    return _verify(secret, base_url, model, timeout_s, variables, today or datetime.now(UTC).date(), on_rung)
+
+
+@forgetful
+def _verify(
+    secret: Secret,
+    base_url: str | None,
+    model: str | None,
+    timeout_s: float,
+    variables: Mapping[str, str] | None,
+    today: date,
+    on_rung: OnRung | None,
+) -> Verdict:
     if not 0 < timeout_s <= _LONGEST_CHECK_S:
         raise InputError(
             f"A time limit of {timeout_s} s cannot be kept.",
@@ -91,7 +114,8 @@ def verify_key(
             f"{redact(model)!r} names no model.", hint=f"Use the name of a model, such as {PROBE_MODELS[0]}."
         )
     given = None if base_url is None else Surroundings(parse_base_url(base_url))
-    variables = environment if environment is not None else {} if given and given.is_local else os.environ
+    if variables is None:
+        variables = {} if given and given.is_local else pick_variables(os.environ)
     shape = inspect_key(secret.reveal())
     address = redact(base_url or variables.get("OPENAI_BASE_URL") or OPENAI_URL)
     found = Verdict(
@@ -103,7 +127,7 @@ def verify_key(
         summary="",
         cleaned=shape.removed,
     )
-    ladder = _Ladder(found, on_rung or _say_nothing, today or datetime.now(UTC).date())
+    ladder = _Ladder(found, on_rung or _say_nothing, today)
     try:
         surroundings = _look_around(given, variables)
     except FoundError as problem:
@@ -114,7 +138,7 @@ def verify_key(
 
     try:
         with open_client(surroundings) as client:
-            ask = Asker(client, surroundings, shape.cleaned, time.monotonic() + timeout_s)
+            ask = Asker(client, surroundings, Secret(shape.cleaned), time.monotonic() + timeout_s)
             return _run_in_time(lambda: ladder.climb(ask, model), timeout_s, ask.stop)
     except FoundError as problem:
         return ladder.end(problem)
@@ -198,7 +222,7 @@ class _Ladder:
         notes = " ".join(self._found.surroundings)
         self._prove(Rung.ENVIRONMENT, notes or "Nothing in the environment changes where the key goes.")
         listed = self._take(ask("GET", "/models"))
-        names: dict[str, str | None] = {}
+        names: dict[str, date | None] = {}
         if listed.status == 200:
             names = _list_models(listed)
             self._found = replace(self._found, models=tuple(names))
@@ -312,7 +336,7 @@ class _Ladder:
             diagnosis=row.id,
         )
 
-    def _succeed(self, model: str, names: Mapping[str, str | None]) -> Verdict:
+    def _succeed(self, model: str, names: Mapping[str, date | None]) -> Verdict:
         if all(proof.rung != Rung.REGION for proof in self._found.proved):
             self._prove_entry()
         self._prove(Rung.PERMISSION, "The key may make requests.")
@@ -330,9 +354,9 @@ class _Ladder:
             reservations=tuple(self._list_reservations(model, names)),
         )
 
-    def _list_reservations(self, model: str, names: Mapping[str, str | None]) -> list[str]:
+    def _list_reservations(self, model: str, names: Mapping[str, date | None]) -> list[str]:
         found = []
-        end = _read_day(names.get(model))
+        end = names.get(model)
         if end is not None and (end - self._today).days <= _NEAR_DAYS:
             found.append(f"{redact(model)} will be shut down on {end}: choose another model before.")
         low = [limit for limit in self._found.limits if limit.remaining * 10 < limit.limit]
@@ -355,7 +379,7 @@ class _Ladder:
 _GATEWAY = "an OpenAI-compatible server, not OpenAI itself"
 
 
-def _list_models(answer: Answer) -> dict[str, str | None]:
+def _list_models(answer: Answer) -> dict[str, date | None]:
     """Give the names of the models that an answer lists, each with the day of its end, if it has one."""
     data = answer.body.get("data") if isinstance(answer.body, dict) else None
     if not isinstance(data, list):
@@ -363,16 +387,16 @@ def _list_models(answer: Answer) -> dict[str, str | None]:
     entries = [
         (answer.veil.show(entry.get("id")), entry.get("shutdown_date")) for entry in data if isinstance(entry, dict)
     ]
-    return {name: end if isinstance(end, str) else None for name, end in entries if name}
+    return {name: _read_day(end) for name, end in entries if name}
 
 
 def _split(answer: Answer, scopes: str) -> tuple[str, ...]:
     return tuple(scope for scope in map(answer.veil.show, re.split(", *", scopes)) if scope)
 
 
-def _read_day(text: str | None) -> date | None:
+def _read_day(text: object) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        return date.fromisoformat(text) if isinstance(text, str) else None
     except ValueError:
         return None
 

@@ -19,6 +19,7 @@ _LAST_PORT = 65_535
 _LONGEST_NAME = 60
 _HEADERS = {"OPENAI_ORG_ID": "OpenAI-Organization", "OPENAI_PROJECT_ID": "OpenAI-Project"}
 _FINDINGS = {"OPENAI_ORG_ID": "variable-organization", "OPENAI_PROJECT_ID": "variable-project"}
+_CUSTOM = "OPENAI_CUSTOM_HEADERS"
 _FITS_HEADER = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 _CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")
@@ -53,7 +54,7 @@ class Surroundings:
     """
 
     url: httpx2.URL
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     notes: tuple[str, ...] = ()
     proxied: bool = False
 
@@ -68,12 +69,25 @@ class Surroundings:
         return bool(_OPENAI_HOST.fullmatch(self.url.host))
 
 
+def pick_variables(environment: Mapping[str, str]) -> Mapping[str, str]:
+    """Keep of an environment what has a part in a check; the key, which may be there too, has none.
+
+    Of variables that may hold a password no more is kept than that they are set.
+
+    Args:
+        environment: The variables.
+    """
+    noted = {name if name == _CUSTOM else name.upper(): "set" for name, value in environment.items() if value}
+    read = {name: environment[name] for name in ("OPENAI_BASE_URL", *_HEADERS) if name in environment}
+    return {name: noted[name] for name in (_CUSTOM, *_PROXIES, *_CERTIFICATES) if name in noted} | read
+
+
 def read_surroundings(url: httpx2.URL, environment: Mapping[str, str]) -> Surroundings:
     """Read what the environment adds to a check.
 
     Args:
         url: The address of the API.
-        environment: The variables.
+        environment: The variables, as they were picked.
 
     Raises:
         FoundError: A variable holds what no request may carry.
@@ -87,12 +101,11 @@ def read_surroundings(url: httpx2.URL, environment: Mapping[str, str]) -> Surrou
             raise FoundError(_FINDINGS[variable])
         headers[header] = value
         notes.append(f"{variable} is set: every request names {_show(value)}, and fails if the key belongs elsewhere.")
-    if environment.get("OPENAI_CUSTOM_HEADERS"):
-        notes.append("OPENAI_CUSTOM_HEADERS is set: the official SDK adds these headers; this check did not send them.")
+    if _CUSTOM in environment:
+        notes.append(f"{_CUSTOM} is set: the official SDK adds these headers; this check did not send them.")
     proxied = url.host not in LOOPBACK
-    given = {name.upper() for name, value in environment.items() if value and proxied}
     for names, what in ((_PROXIES, "a proxy may stand in between"), (_CERTIFICATES, "it changes whom to trust")):
-        notes.extend(f"{name} is set: {what}." for name in names if name in given)
+        notes.extend(f"{name} is set: {what}." for name in names if proxied and name in environment)
     return Surroundings(url, headers, tuple(notes), proxied)
 
 
