@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from uvicorn.logging import DefaultFormatter
 
 import keyguide
 from keyguide.logs import guard
@@ -48,6 +49,11 @@ def _log_exception(logger: logging.Logger) -> None:
         logger.exception("It failed.")
 
 
+def _log_stack(logger: logging.Logger) -> None:
+    code = compile("logger.error('Here.', stack_info=True)", f"/home/mei/{KEY}.py", "exec")
+    exec(code, {"logger": logger})  # noqa: S102 - the line above
+
+
 class _Thing:
     def __repr__(self) -> str:
         return f"<thing {KEY}>"
@@ -58,14 +64,16 @@ WAYS = {
     "argument": lambda logger: logger.error("The key %s was refused.", KEY),
     "shortened argument": lambda logger: logger.error("The key %.4s was refused.", KEY),
     "named argument": lambda logger: logger.error("The key %(key)s was refused.", {"key": KEY}),
+    "shortened named argument": lambda logger: logger.error("The key %(key).4s was refused.", {"key": KEY}),
     "object as argument": lambda logger: logger.error("%r", _Thing()),
     "object as message": lambda logger: logger.error(_Thing()),
     "arguments that do not fit": lambda logger: logger.error("%d %d", KEY),
+    "arguments of the wrong kind": lambda logger: logger.error("%d %d", KEY[:20], KEY[20:]),
     "exception": _log_exception,
-    "stack": lambda logger: logger.error("Here.", stack_info=True),
+    "stack": _log_stack,
     "added field": lambda logger: logger.error("Here.", extra={"authorization": f"Bearer {KEY}"}),
     "added object": lambda logger: logger.error("Here.", extra={"headers": {"authorization": f"Bearer {KEY}"}}),
-    "split by the message": lambda logger: logger.error("%s%s", KEY[:9], KEY[9:]),
+    "split by the message": lambda logger: logger.error("%s%s", KEY[:5], KEY[5:]),
     "uvicorn's coloured message": lambda logger: logger.error("%s", KEY, extra={"color_message": "\x1b[1m%s\x1b[0m"}),
 }
 
@@ -78,6 +86,12 @@ def test_no_handler_sees_a_key(way: str, collector: _Collector, capsys: pytest.C
     assert len(collector.seen) == 1
     shown = collector.seen[0] + capsys.readouterr().err
     assert [REST[at : at + 8] for at in range(len(REST) - 7) if REST[at : at + 8] in shown] == []
+
+
+def test_a_coloured_message_is_replaced_by_the_redacted_one(caplog: pytest.LogCaptureFixture) -> None:
+    """Uvicorn's formatter prefers it, and would print it without the arguments."""
+    guard("keyguide.test_logs").error("Got %s.", KEY, extra={"color_message": "Got \x1b[1m%s\x1b[0m."})
+    assert DefaultFormatter("%(message)s", use_colors=True).format(caplog.records[0]) == "Got [redacted]."
 
 
 def test_what_holds_no_key_stays_as_it_was(caplog: pytest.LogCaptureFixture) -> None:
