@@ -254,6 +254,25 @@ def test_ordinary_text_stays_to_the_letter(text: str) -> None:
     assert redact(f"{text}\n{text}") == f"{text}\n{text}"
 
 
+SHORT = "aB3dE6gH9j"  # too short a rest to be told from a word by its length alone
+LONG = f"{SHORT}K2mN5pQ8sT"
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        (f"its end {LONG}{MARKER}{LONG}", "its end [redacted]"),
+        (f'"sk-pr" + "oj-{SHORT}"', '"[redacted]"'),
+        (f"sk-proj\n-{SHORT} end", "[redacted] end"),
+        (f'"s" + "k-{LONG}"', '"[redacted]"'),
+        (f"session eyJ{LONG}.eyJ{LONG}.{LONG} end", "session [redacted] end"),
+    ],
+)
+def test_each_shape_is_found_alone(text: str, clean: str) -> None:
+    """What only one of the patterns sees: a key without its beginning, one broken there, a signed token."""
+    assert redact(text) == clean
+
+
 def test_redacted_json_is_json() -> None:
     """What is taken out of a document leaves its quotes and escapes whole."""
     choose = random.Random(SEED)  # noqa: S311 - these keys open nothing
