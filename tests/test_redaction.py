@@ -177,6 +177,15 @@ def test_a_known_key_is_found_whatever_its_shape(embedding: str) -> None:
         assert redact(clean, key=key) == clean
 
 
+@pytest.mark.parametrize("embedding", BASE64)
+def test_a_known_key_is_found_in_base64(embedding: str) -> None:
+    """Whatever its shape, and wherever it begins there; but for the few characters that it shares with neighbours."""
+    choose = random.Random(SEED)  # noqa: S311 - these keys open nothing
+    key = "".join(choose.choices(LETTERS, k=40))
+    encoded = BASE64[embedding](key, choose)
+    assert find_pieces(encoded[4:-4], redact(f"data:{encoded} end", key=key)) == []
+
+
 @pytest.mark.parametrize(
     ("key", "text", "clean"),
     [
@@ -189,6 +198,8 @@ def test_a_known_key_is_found_whatever_its_shape(embedding: str) -> None:
         ("my secret password", "a password", "a password"),
         ("pässwörter-Mx9Y12", "pässwörter-Mx9Y12 and p\\u00e4sswörter-Mx", "[redacted] and [redacted]"),
         ("  swordfish-Mx9Y\n", "swordfish-Mx9Y", "[redacted]"),
+        ('"claude"', "claude", "[redacted]"),
+        ("abcd", "abcd", "[redacted]"),
         ("abc", "abc", "abc"),
         ("", "abc", "abc"),
         ("sk-proj-" + "PRACTICE-project-spend-limit-1a2b", "project-spend-limit", "project-spend-limit"),
@@ -266,10 +277,22 @@ LONG = f"{SHORT}K2mN5pQ8sT"
         (f"sk-proj\n-{SHORT} end", "[redacted] end"),
         (f'"s" + "k-{LONG}"', '"[redacted]"'),
         (f"session eyJ{LONG}.eyJ{LONG}.{LONG} end", "session [redacted] end"),
+        ("sk-None-" + SHORT, "[redacted]"),
+        ("sk-service-" + SHORT[:6], "[redacted]"),
+        ("sk_live_" + LONG, "[redacted]"),
+        ("sk_test_" + LONG, "[redacted]"),
+        ("github_pat_" + LONG, "[redacted]"),
+        ("AKIA" + LONG.upper(), "[redacted]"),
+        ("Bearer x1y2", "Bearer [redacted]"),
+        (f"Bearer {'abcde' * 4}", "Bearer [redacted]"),
+        ("api_key='hunter'", "api_key='[redacted]'"),
+        ('{"OPENAI_ADMIN_KEY": "hunter"}', '{"OPENAI_ADMIN_KEY": "[redacted]"}'),
+        ("https://me:hunter@proxy.test", "https://me:[redacted]@proxy.test"),
+        (f"sk%2525252Dproj%2525252D{SHORT}", "[redacted]"),
     ],
 )
 def test_each_shape_is_found_alone(text: str, clean: str) -> None:
-    """What only one of the patterns sees: a key without its beginning, one broken there, a signed token."""
+    """What only one pattern, or only the deepest look at escapes, sees."""
     assert redact(text) == clean
 
 

@@ -19,7 +19,7 @@ KEY = "sk-proj-" + "aB3dE6gH9jK2mN5pQ8sT"
         (KEY, f"req_{KEY[8:15]}", f"req_{KEY[8:15]}"),
         (KEY, f"{KEY[-8:]}_req", "[redacted]"),
         (KEY, f"req_{KEY[-8:]}", "[redacted]"),
-        (KEY, "sk-proj-" + "zY9xW8vU7tS6", "[redacted]"),
+        (KEY, "sk-svcacct-" + "zY9xW8vU7tS6", "[redacted]"),
         ("correct horse battery", "a horse b", "[redacted]"),
         ("correct horse battery", "a horse", "a horse"),
         ("hello12", "model-hello12-a", "[redacted]"),
