@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # the aliases say to type checkers that these names are meant
     from keyguide.errors import VocabularyError as VocabularyError
     from keyguide.keys import KeyKind as KeyKind
     from keyguide.keys import KeyShape as KeyShape
+    from keyguide.keys import Secret as Secret
     from keyguide.keys import inspect_key as inspect_key
     from keyguide.keys import mask_key as mask_key
     from keyguide.keys import redact as redact
@@ -63,7 +64,7 @@ _MODULES = {
         "UnknownModelError",
         "VocabularyError",
     ),
-    "keys": ("KeyKind", "KeyShape", "inspect_key", "mask_key", "redact"),
+    "keys": ("KeyKind", "KeyShape", "Secret", "inspect_key", "mask_key", "redact"),
     "limits": ("RateLimit",),
     "practice": ("Connection", "PracticeAPI", "connect", "serve"),
     "prices": ("Cost", "calculate_cost"),
