@@ -68,3 +68,20 @@ def test_the_wait_is_read(value: str, seconds: float | None) -> None:
     """Whole seconds, as the API sends them."""
     assert read_retry_after({"retry-after": value}) == seconds
     assert read_retry_after({}) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("Tue, 24 Nov 2026 09:01:30 GMT", 90),
+        ("Mon, 23 Nov 2026 09:00:00 GMT", 0),
+        ("Tue, 99 Nov 2026 09:00:00 GMT", None),
+        ("Tue, 24 Nov 99999 09:00:00 GMT", None),
+        ("2026-11-24T09:01:30Z", None),
+    ],
+)
+def test_a_time_to_come_back_is_measured_by_the_clock_of_the_server(value: str, seconds: float | None) -> None:
+    """A server between here and the API may give a time; without its Date nothing can be said."""
+    now = "Tue, 24 Nov 2026 09:00:00 GMT"
+    assert read_retry_after({"date": now, "retry-after": value}) == seconds
+    assert read_retry_after({"retry-after": value}) is None

@@ -6,6 +6,7 @@ The names of the headers and the form of their values are those of OpenAI's API 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 _LIMIT = re.compile(r"x-ratelimit-limit-([a-z][a-z-]{0,39})")
 _COUNT = re.compile(r"[0-9]{1,15}")
@@ -53,14 +54,26 @@ def read_limits(headers: Mapping[str, str]) -> tuple[RateLimit, ...]:
 
 
 def read_retry_after(headers: Mapping[str, str]) -> float | None:
-    """Read after how many seconds to try again, from Retry-After; `None` if it is not told in seconds.
+    """Read after how many seconds to try again, from Retry-After; `None` if it does not say.
+
+    A server between here and the API may give a time instead: its own Date says how far off that is.
+
+    Args:
+        headers: The headers, by their names in small letters.
 
     Example:
-        >>> read_retry_after({"retry-after": "56"}), read_retry_after({"retry-after": "Tue, 24 Nov 2026 09:00:00 GMT"})
-        (56.0, None)
+        >>> read_retry_after({"retry-after": "56"})
+        56.0
+        >>> times = {"date": "Tue, 24 Nov 2026 09:00:00 GMT", "retry-after": "Tue, 24 Nov 2026 09:01:30 GMT"}
+        >>> read_retry_after(times)
+        90.0
     """
-    seconds = _read_count(headers.get("retry-after"))
-    return None if seconds is None else float(seconds)
+    told = headers.get("retry-after", "")
+    seconds = _read_count(told)
+    if seconds is not None:
+        return float(seconds)
+    now, then = _read_time(headers.get("date", "")), _read_time(told)
+    return None if now is None or then is None else max((then - now).total_seconds(), 0.0)
 
 
 def parse_duration(text: str) -> float | None:
@@ -74,6 +87,13 @@ def parse_duration(text: str) -> float | None:
     if not parts or "".join(number + unit for number, unit in parts) != text:
         return None
     return round(sum(float(number) * _SECONDS[unit] for number, unit in parts), 6)
+
+
+def _read_time(text: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _read_count(text: str | None) -> int | None:
