@@ -28,6 +28,7 @@ param(
 Set-PSDebug -Off
 $OpenAIUrl = 'https://api.openai.com/v1'
 $LargestAnswer = 2000000
+$NoTextModel = 'embed|whisper|transcri|tts|audio|speech|realtime|image|dall-e|sora|video|moderation|rerank|bge-'
 
 # --- Generated from Keyguide's tables by scripts/shell_tables.py; do not edit from here ---
 $ProbeModels = 'gpt-6-luna gpt-5.6-luna gpt-5.4-nano gpt-5.4-mini gpt-4.1-mini gpt-4o-mini'
@@ -785,6 +786,8 @@ function Get-TableName($Text) {
 # Gives a text of a server, but for one that repeats eight signs of the key in a row, or could disturb a terminal.
 function Get-Shown($Text) {
     if (-not $Text -or $Text -match '[\x00-\x1f\x7f-\xa0\xad\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]') { return '' }
+    if ($Text.Length -gt 300) { return '' }
+    if ($Text -match '[%&\\]') { return '[redacted]' } # behind these any sign can hide, and no name has one
     $Size = [Math]::Min(8, $Key.Length)
     for ($Place = 0; $Size -gt 3 -and $Place + $Size -le $Text.Length; $Place++) {
         if ($Key.Contains($Text.Substring($Place, $Size))) { return '[redacted]' }
@@ -919,6 +922,7 @@ function Wait-Task($Task) {
 
 # Makes a call and reads what came back into variables; a call without an answer of an API ends the check.
 function Invoke-Call($Wanted, $Method, $Path, $Body) {
+    $script:Trouble = $script:Detail = ''
     $Verb = New-Object System.Net.Http.HttpMethod -ArgumentList $Method
     $Request = New-Object System.Net.Http.HttpRequestMessage -ArgumentList $Verb, ($BaseUrl.TrimEnd('/') + $Path)
     [void]$Request.Headers.TryAddWithoutValidation('Authorization', "Bearer $Key")
@@ -950,6 +954,9 @@ function Invoke-Call($Wanted, $Method, $Path, $Body) {
     } while ($Reading.Result)
     $Text = [Text.Encoding]::UTF8.GetString($Bytes.ToArray()).TrimStart([char]0xFEFF)
 
+    $Id = Get-Shown (Get-Header 'x-request-id')
+    if ($Id) { $script:Calls += $Id }
+    Read-Limits
     if ($Status -ge 300 -and $Status -lt 400 -and (Get-Header 'location')) {
         $script:Detail = "Its status was $Status."
         Stop-WithRow 'redirect'
@@ -959,21 +966,23 @@ function Invoke-Call($Wanted, $Method, $Path, $Body) {
     if ($IsJson) {
         try { $Root = ConvertFrom-Json -InputObject $Text -ErrorAction Stop } catch { $IsJson = $false }
     }
-    if (-not $IsJson -or ($Status -eq 407 -and -not $IsLocal)) {
+    if (-not $IsJson -or $Status -eq 407) {
         $Values = $null
         $Media = ''
         if ($Response.Content.Headers.TryGetValues('Content-Type', [ref]$Values)) { $Media = Get-Shown (@($Values)[0]) }
         if (-not $Media) { $Media = 'no type' }
         $script:Detail = "It came with status $Status and $Media."
         if ($Status -eq 407) { Stop-WithRow 'proxy-refused' }
-        if ($Status -ge 500) { Stop-WithRow 'bad-gateway' }
-        if ($Text.Trim()) { Stop-WithRow 'not-json' }
-        Stop-WithRow 'empty-answer'
+        $Trouble = if ($Text.Trim()) { 'not-json' } else { 'empty-answer' }
+        if ($Status -ge 500 -or 408, 425, 429 -contains $Status) { $Trouble = 'bad-gateway' }
+        # A server that has no such path may say so with a web page: it is asked for a chat completion next.
+        if ($Wanted -ne 'response' -or 404, 405 -notcontains $Status) { Stop-WithRow $Trouble }
+        $script:Trouble = $Trouble
+        $script:Refused = $true
+        $script:Code = ''
+        return
     }
     if (-not $Text.TrimStart().StartsWith('{')) { $Root = $null }
-    $Id = Get-Shown (Get-Header 'x-request-id')
-    if ($Id) { $script:Calls += $Id }
-    Read-Limits
 
     # The error; some answers are the error itself, with nothing around it.
     $Problem = Get-Value $Root 'error'
@@ -982,8 +991,14 @@ function Invoke-Call($Wanted, $Method, $Path, $Body) {
         $Names = @(if ($null -ne $Root) { $Root.PSObject.Properties | ForEach-Object { $_.Name } })
         if ($Names -ccontains 'message' -and $Names -ccontains 'type' -and $Names -ccontains 'code') { $Problem = $Root }
     }
-    $script:Refused = $Status -ne 200 -or
-        ($Wanted -eq 'response' -and $null -ne $Problem -and @($Problem.PSObject.Properties).Count)
+    $IsTold = $null -ne $Problem -and @($Problem.PSObject.Properties).Count
+    if ($Wanted -eq 'models' -and 404, 405 -contains $Status -and -not $IsTold) {
+        $script:Detail = "Its status was $Status."
+        Stop-WithRow 'not-an-api'
+    }
+    $Other = Get-Value $Root 'error'
+    $IsOther = $Other -and $Other -isnot [System.Management.Automation.PSCustomObject]
+    $script:Refused = $Status -ne 200 -or $IsTold -or $IsOther -or (Get-Text $Root 'status') -ceq 'failed'
     if (-not $Refused) {
         $Data = Get-Value $Root 'data'
         $Object = Get-Text $Root 'object'
@@ -995,7 +1010,9 @@ function Invoke-Call($Wanted, $Method, $Path, $Body) {
                 $Shown = Get-Shown $Name
                 if (-not $Shown) { continue }
                 $Ends[$Shown] = Get-Text $Entry 'shutdown_date'
-                if (-not $First -and $Shown -ceq $Name -and $Name -cmatch '^[ !#-\[\]-~]+\z') { $script:First = $Name }
+                if ($Shown -cne $Name -or $Name -cnotmatch '^[ !#-\[\]-~]+\z') { continue }
+                if (-not $First) { $script:First = $Name }
+                if (-not $Fitting -and $Name -notmatch $NoTextModel) { $script:Fitting = $Name }
             }
         }
         return
@@ -1027,6 +1044,12 @@ function Get-Row {
 function Stop-Refused {
     $Id = Get-Row
     if ($Id) {
+        $Entry = [array]::IndexOf(@('authentication', 'region', 'organisation'), [string]$Rows[$Id].Rung)
+        if ($Entry -ge 0) {
+            # A server may list models for anyone, or a key was deleted a moment ago.
+            $Doubtful = @('authentication', 'region', 'organisation')[$Entry..2]
+            $script:Climbed = @($Climbed | Where-Object { $Doubtful -cnotcontains $_ })
+        }
         # Who is refused for what it is, is known.
         if ('organisation', 'permission', 'model', 'billing', 'rate' -ccontains $Rows[$Id].Rung -and
             $Climbed -cnotcontains 'authentication') { Add-Proof 'authentication' 'The key is known.' }
@@ -1094,7 +1117,7 @@ $Shape = Get-Shape $Cleaned.Text
 $KeyName = Get-KeyName $Cleaned.Text
 $Ends = New-Object 'System.Collections.Generic.Dictionary[string,string]'
 $Calls = $Climbed = $Notes = $Limits = $Low = $Scopes = $Unknowns = $Reservations = @()
-$Code = $Type = $Named = $First = $ModelShown = $Detail = $About = $Retry = ''
+$Code = $Type = $Named = $First = $Fitting = $Trouble = $ModelShown = $Detail = $About = $Retry = ''
 
 # Where it goes, and what of the environment goes with it.
 $Blocked = ''
@@ -1182,7 +1205,10 @@ if ($Refused) {
     $Found = Get-Row
     $FailedRung = if ($Found) { $Rows[$Found].Rung } else { '' }
     # The call names no model, so the address is wrong.
-    if ($FailedRung -eq 'model') { Stop-WithRow 'not-an-api' }
+    if ($FailedRung -eq 'model') {
+        $Detail = "Its status was $Status."
+        Stop-WithRow 'not-an-api'
+    }
     Add-Proof 'network' 'The server answers.'
     # A key that may not list models may still make requests.
     if ($FailedRung -ne 'permission') { Stop-Refused }
@@ -1195,7 +1221,7 @@ if ($Refused) {
 }
 $Probes = $ProbeModels.Split(' ')
 if (-not $Model) { $Model = $Probes | Where-Object { $Ends.ContainsKey($_) } | Select-Object -First 1 }
-if (-not $Model) { $Model = $First }
+if (-not $Model) { $Model = if ($Fitting) { $Fitting } else { $First } }
 if (-not $Model) { $Model = $Probes[0] }
 $ModelShown = Hide-Key $Model
 Invoke-Call 'response' 'POST' '/responses' ([ordered]@{
@@ -1206,6 +1232,7 @@ if (-not $IsOpenAI -and 404, 405 -contains $Status -and $Code -cne 'model_not_fo
             model = $Model; messages = @(@{ role = 'user'; content = 'Reply with OK.' }); max_tokens = 16
         })
 }
+if ($Trouble) { Stop-WithRow $Trouble }
 if ($Refused) {
     if ($Ends.Count -and -not $Ends.ContainsKey($Model)) {
         $Detail = "$ModelShown is not among the models that the key lists."
@@ -1221,10 +1248,14 @@ Add-Proof 'server' 'A reply came back.'
 $Unknowns += 'How much credit is left: no answer of the API says it.'
 $Unknowns += 'Whether another service may use the key from its own servers, in their country.'
 $Day = [DateTime]::MinValue
-if ($Ends.ContainsKey($Model) -and [DateTime]::TryParseExact($Ends[$Model], 'yyyy-MM-dd',
+$End = if ($Ends.ContainsKey($Model)) { [string]$Ends[$Model] } else { '' }
+$End = $End.Substring(0, [Math]::Min(10, $End.Length)) # a time of the day may follow
+if ([DateTime]::TryParseExact($End, 'yyyy-MM-dd',
         [Globalization.CultureInfo]::InvariantCulture, [Globalization.DateTimeStyles]::None, [ref]$Day) -and
     ($Day - [DateTime]::UtcNow.Date).Days -le 180) {
-    $Reservations += "$ModelShown will be shut down on $($Ends[$Model]): choose another model before."
+    $Ending = "will be shut down on $($End): choose another model before."
+    if ($Day -lt [DateTime]::UtcNow.Date) { $Ending = "was to be shut down on $($End): choose another model now." }
+    $Reservations += "$ModelShown $Ending"
 }
 $Reservations += $Low
 Stop-Check @{ Rung = 'usable'; Meaning = "The key works: $ModelShown answered a request made with it."; Steps = @() }

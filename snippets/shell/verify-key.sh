@@ -36,6 +36,7 @@ newline='
 rungs='shape environment network authentication region organisation permission model billing rate server'
 openai_url=https://api.openai.com/v1
 largest_answer=2000000
+no_text_model='embed|whisper|transcri|tts|audio|speech|realtime|image|dall-e|sora|video|moderation|rerank|bge-'
 
 # --- Generated from Keyguide's tables by scripts/shell_tables.py; do not edit from here ---
 probe_models='gpt-6-luna gpt-5.6-luna gpt-5.4-nano gpt-5.4-mini gpt-4.1-mini gpt-4o-mini'
@@ -538,12 +539,13 @@ function redact(text,   out, hit, place, before) {
   return out text
 }
 function is_shown(text) {
-  return text ~ /^[ -~\200-\377]+$/ &&
+  return length(text) <= 300 && text ~ /^[ -~\200-\377]+$/ &&
     text !~ /\302[\200-\240\255]|\342\200[\200-\217\250-\257]|\342\201[\237-\257]|\343\200\200|\357\273\277/
 }
 # Gives a text of a server, but for one that repeats eight signs of the key in a row, or could disturb a terminal.
 function show(text,   i, piece) {
   if (!is_shown(text)) return ""
+  if (text ~ /[%&\\]/) return "[redacted]" # behind these any sign can hide, and no name has one
   piece = length(key) < 8 ? length(key) : 8
   for (i = 1; piece > 3 && i <= length(text) - piece + 1; i++)
     if (index(key, substr(text, i, piece))) return "[redacted]"
@@ -582,6 +584,7 @@ function take(value, is_text,   place, name) {
   if (depth == 1 && opened[1] == "{") {
     place = "root"
     if (name == "data") is_list = 0
+    if (name == "error") has_failed = is_text ? value != "" : value != "" && value !~ /^(null|false|0)$/
     if (name == "error") { has_error = is_told = 0; forget("error code"); forget("error type"); forget("error message") }
   } else if (depth == 2 && opened[1] opened[2] == "{{" && named[1] == "error") {
     place = "error"
@@ -602,12 +605,14 @@ function take_model(   shown) {
   if (shown == "") return
   if (!(shown in ends)) listed++
   ends[shown] = end
-  if (first == "" && shown == id && id ~ /^[ -~]+$/ && id !~ /["\\]/) first = id
+  if (shown != id || id !~ /^[ -~]+$/ || id ~ /["\\]/) return
+  if (first == "") first = id
+  if (fitting == "" && tolower(id) !~ no_text_model) fitting = id
 }
 function open_container(sign) {
   if (depth) take("", 0)
-  if (depth == 1 && opened[1] == "{" && named[1] == "error") has_error = sign == "{"
-  if (depth == 1 && opened[1] == "{" && named[1] == "data") { is_list = sign == "["; listed = 0; first = ""; split("", ends) }
+  if (depth == 1 && opened[1] == "{" && named[1] == "error") { has_error = sign == "{"; has_failed = sign == "[" }
+  if (depth == 1 && opened[1] == "{" && named[1] == "data") { is_list = sign == "["; listed = 0; first = fitting = ""; split("", ends) }
   if (!depth) root = sign
   opened[++depth] = sign
   named[depth] = ""
@@ -774,14 +779,17 @@ function tell_models(   i, probe, probes, near) {
   say("listed", listed + 0)
   probes = split(probe_models, probe, " ")
   if (model == "") {
-    model = first
+    model = fitting != "" ? fitting : first
     for (i = probes; i; i--) if (probe[i] in ends) model = probe[i]
     say("model", model)
   }
   if (listed && model != "" && !(model in ends)) say("unlisted", "yes")
   if (!(model in ends)) return
-  near = count_days(ends[model])
-  if (near != "" && near - count_days(today) <= 180) say("ending", ends[model])
+  end = substr(ends[model], 1, 10) # a time of the day may follow
+  near = count_days(end)
+  if (near != "") near -= count_days(today)
+  if (near != "" && near < 0) say("ending", "was to be shut down on " end ": choose another model now.")
+  else if (near != "" && near <= 180) say("ending", "will be shut down on " end ": choose another model before.")
 }
 # Writes a name as the package does: in quotation marks, and the marks within it behind a backslash.
 function quote(text,   piece, pieces, i, out) {
@@ -838,19 +846,27 @@ END {
   }
   if (left <= 0) { say("finding", "timeout"); exit }
   say("left", left)
-  if (status ~ /^3/ && "location" in header) { say("detail", "Its status was " status "."); say("finding", "redirect"); exit }
-  if (bad || awaits != "end") {
-    media = show(header["content-type"])
-    say("detail", "It came with status " status " and " (media == "" ? "no type" : media) ".")
-    say("finding", status == 407 ? "proxy-refused" : status >= 500 ? "bad-gateway" : filled ? "not-json" : "empty-answer")
-    exit
-  }
   say("status", status)
   if (show(header["x-request-id"]) != "") say("request", show(header["x-request-id"]))
   tell_limits()
+  if (status ~ /^3/ && "location" in header) { say("detail", "Its status was " status "."); say("finding", "redirect"); exit }
+  if (status == 407 || bad || awaits != "end") {
+    media = show(header["content-type"])
+    say("detail", "It came with status " status " and " (media == "" ? "no type" : media) ".")
+    trouble = status >= 500 || status ~ /^(408|425|429)$/ ? "bad-gateway" : filled ? "not-json" : "empty-answer"
+    if (status == 407) trouble = "proxy-refused"
+    # A server that has no such path may say so with a web page: it is asked for a chat completion next.
+    say(wanted == "response" && status ~ /^(404|405)$/ ? "trouble" : "finding", trouble)
+    exit
+  }
   error = "error "
   if (!has_error && "root message" in given && "root type" in given && "root code" in given) { error = "root "; is_told = 1 }
-  if (status == 200 && !(wanted == "response" && is_told)) {
+  if (wanted == "models" && status ~ /^(404|405)$/ && !is_told) {
+    say("detail", "Its status was " status ".")
+    say("finding", "not-an-api")
+    exit
+  }
+  if (status == 200 && !is_told && !has_failed && given["root status"] != "failed") {
     if (root != "{" || (wanted == "models" ? !is_list : given["root object"] !~ /^(response|chat\.completion)$/))
       say("finding", "not-an-api")
     else if (wanted == "models") tell_models()
@@ -998,7 +1014,7 @@ learn() { # name=value
 
 # Makes a call and reads what came back into variables; a call without an answer of an API ends the check.
 ask() { # what is wanted, path, lines for curl's settings
-  finding='' status='' code='' type='' named='' refused='' soon='' scopes=''
+  finding='' trouble='' detail='' status='' code='' type='' named='' refused='' soon='' scopes=''
   proto=https
   case $base_url in http:*) proto=http ;; esac
   answer=$(
@@ -1019,7 +1035,7 @@ ask() { # what is wanted, path, lines for curl's settings
       say " $? curl"
     } | head -c $((largest_answer + 100000)) |
       awk -v wanted="$1" -v limit="$left" -v host="$host" -v proxied="$proxied" -v model="$model" -v today="$today" \
-        -v probe_models="$probe_models" -v mark="'" "$redactor$judge"
+        -v probe_models="$probe_models" -v no_text_model="$no_text_model" -v mark="'" "$redactor$judge"
   )
   IFS=$newline
   for line in $answer; do learn "$line"; done
@@ -1037,6 +1053,13 @@ judge_refusal() {
   find_row
   if [ -n "$diagnosis" ]; then
     describe "$diagnosis"
+    case $rung in authentication | region | organisation)
+      # A server may list models for anyone, or a key was deleted a moment ago.
+      climbed="${climbed%%" $rung "*} "
+      [ "$rung" = organisation ] || climbed="${climbed%% region *} "
+      [ "$rung" != authentication ] || climbed="${climbed%% authentication *} "
+      ;;
+    esac
     case $rung in organisation | permission | model | billing | rate)
       # Who is refused for what it is, is known.
       case $climbed in *' authentication '*) ;; *) prove authentication 'The key is known.' ;; esac
@@ -1225,7 +1248,7 @@ climb() {
   prove environment "${words:-Nothing in the environment changes where the key goes.}"
   left=$limit
   ask models /models "$headers"
-  if [ "$status" = 200 ]; then
+  if [ "$status$refused" = 200 ]; then
     prove network 'The server answers.'
     prove authentication 'The key is known.'
     prove_entry
@@ -1234,7 +1257,10 @@ climb() {
     rung=''
     [ -z "$diagnosis" ] || describe "$diagnosis"
     # The call names no model, so the address is wrong.
-    [ "$rung" != model ] || conclude_with not-an-api
+    if [ "$rung" = model ]; then
+      detail="Its status was $status."
+      conclude_with not-an-api
+    fi
     prove network 'The server answers.'
     # A key that may not list models may still make requests.
     [ "$rung" = permission ] || judge_refusal
@@ -1249,6 +1275,7 @@ climb() {
     404 | 405) request /chat/completions '"messages": [{"role": "user", "content": "Reply with OK."}], "max_tokens": 16' ;;
     esac
   fi
+  [ -z "$trouble" ] || conclude_with "$trouble"
   if [ "$status$refused" != 200 ]; then
     [ -z "$unlisted" ] || detail="$model_shown is not among the models that the key lists."
     judge_refusal
@@ -1261,7 +1288,7 @@ climb() {
   prove server 'A reply came back.'
   doubt 'How much credit is left: no answer of the API says it.'
   doubt 'Whether another service may use the key from its own servers, in their country.'
-  [ -z "$ending" ] || ending="$model_shown will be shut down on $ending: choose another model before."
+  [ -z "$ending" ] || ending="$model_shown $ending"
   reservations=$ending${ending:+${low:+|}}$low
   rung=usable meaning="The key works: $model_shown answered a request made with it." steps='' waits='' guide='' picture=''
   conclude

@@ -163,6 +163,12 @@ BROKEN = {
     "a bad gateway": (502, b"<html>Bad gateway</html>"),
     "an empty bad gateway": (503, b""),
     "a proxy": (407, b"<html>Who are you?</html>"),
+    "too many, as a page": (429, b"<html>Slow down</html>"),
+    "too slow, with nothing": (408, b""),
+    "no such path": (404, b'{"detail": "Not Found"}'),
+    "no such method": (405, b'{"error": "Method Not Allowed"}'),
+    "an error called good": (200, b'{"error": {"type": "insufficient_quota", "code": "credit_balance_exhausted"}}'),
+    "an error in words called good": (200, b'{"object": "list", "data": [], "error": "No key"}'),
     "elsewhere": (302, b""),
     "elsewhere, with JSON": (307, b"{}"),
     "too much": (200, b'{"data": "' + b"x" * 2_000_001),
@@ -193,10 +199,31 @@ def _compare(*answers: tuple[int, bytes]) -> tuple[list[str], keyguide.Verdict, 
     return asked, verdict, done
 
 
-def test_a_server_without_responses_is_asked_for_a_chat() -> None:
+FAILED = [b'{"object": "response", "error": "No"}', b'{"object": "response", "error": ["No"]}',
+          b'{"object": "response", "status": "failed"}', b'{"error": {}, "status": "failed"}']  # fmt: skip
+
+
+@pytest.mark.parametrize("body", FAILED)
+def test_a_reply_that_failed_is_no_success(body: bytes) -> None:
+    """A status of 200 proves nothing where the answer says that it failed, in whatever form."""
+    _, verdict, done = _compare((200, MODELS), (200, body))
+    assert (done.stdout, done.returncode, verdict.usable) == (render(verdict), 1, False)
+
+
+def test_a_model_that_answers_with_no_text_is_not_asked_for_any() -> None:
+    """Where no cheap model is listed, the first that looks as if it could reply is tried."""
+    names = ["text-embedding-3-small", "Whisper-1", "gpt-9-max", "gpt-9"]
+    listed = json.dumps({"data": [{"id": name} for name in names]}).encode()
+    _, verdict, done = _compare((200, listed), (200, b'{"object": "response"}'))
+    assert (done.stdout, verdict.model) == (render(verdict), "gpt-9-max")
+
+
+@pytest.mark.parametrize("body", [b'{"detail": "Not Found"}', b"404 page not found", b""])
+@pytest.mark.parametrize("status", [404, 405])
+def test_a_server_without_responses_is_asked_for_a_chat(status: int, body: bytes) -> None:
     """A gateway that knows chat completions only is usable, with a key of its own kind."""
     chat = b'{"object": "chat.completion"}'
-    with serve((200, MODELS), (404, b'{"detail": "Not Found"}'), (200, chat)) as (url, asked):
+    with serve((200, MODELS), (status, body), (200, chat)) as (url, asked):
         done = run("--base-url", url, key="my-gateway-key-1")
     assert (done.returncode, asked[2]) == (0, "POST /v1/chat/completions")
     assert "Key:     text that is no key\n" in done.stdout

@@ -411,7 +411,9 @@ _FAULTS = {
     "401 with HTML": _network(say("401 Unauthorized", _HTML, "text/html", WWW_Authenticate="Basic"), "not-json"),
     "403 with HTML": _network(say("403 Forbidden", _HTML, "text/html"), "not-json"),
     "404 with HTML": _network(say("404 Not Found", _HTML, "text/html"), "not-json"),
-    "429 with HTML": _network(say("429 Too Many Requests", _HTML, "text/html"), "not-json"),
+    "429 with HTML": _gateway(say("429 Too Many Requests", _HTML, "text/html", Retry_After="30")),
+    "408 with HTML": _gateway(say("408 Request Timeout", _HTML, "text/html")),
+    "407 with JSON": _network(say_json("407 Proxy Authentication Required", {"error": "who?"}), "proxy-refused"),
     "407 with HTML": _network(say("407 Proxy Authentication Required", _HTML, "text/html"), "proxy-refused"),
     "511 with HTML": _Fault(
         say("511 Network Authentication Required", _HTML, "text/html"), "server", "bad-gateway", waiting_helps=True

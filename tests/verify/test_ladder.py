@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 import traceback
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -17,6 +18,7 @@ import pytest
 import keyguide
 from keyguide.diagnosis import Rung
 from keyguide.verify import Proof, verify_key
+from keyguide.verify.veil import Veil
 
 # Which rung stops which practice key; typed here, independent of the diagnosis table.
 RUNGS = {
@@ -449,6 +451,112 @@ def test_a_failure_inside_an_answer_is_no_success(error: dict[str, Any]) -> None
     with _serve_paths(answers) as (url, _):
         verdict = verify_key(KEY, base_url=url)
     assert (verdict.usable, verdict.diagnosis) == (False, "overloaded")
+
+
+@pytest.mark.parametrize(
+    "said", [{"error": f"No credit for {KEY}"}, {"error": ["No credit"]}, {"status": "failed", "error": None}]
+)
+def test_a_failure_in_another_form_is_no_success(said: dict[str, Any]) -> None:
+    """What is called a response and failed is unknown, and none of its words are shown."""
+    answers = {"/v1/models": {"object": "list", "data": []}, "/v1/responses": {"object": "response", **said}}
+    with _serve_paths(answers) as (url, _):
+        verdict = verify_key(KEY, base_url=url)
+    assert (verdict.usable, verdict.rung) == (False, "unknown")
+    assert KEY[8:] not in verdict.report()
+
+
+def test_a_refusal_that_is_called_good_is_a_refusal() -> None:
+    """Some gateways answer every request with status 200, the one for the models too."""
+    error = {"error": {"type": "invalid_request_error", "code": "mismatched_organization", "message": "?"}}
+    with _serve_paths({"/v1/models": error}) as (url, asked):
+        verdict = verify_key(KEY, base_url=url)
+    assert (verdict.diagnosis, asked) == ("mismatched-organization", ["/v1/models"])
+
+
+def test_a_list_of_models_that_anyone_gets_proves_no_key() -> None:
+    """What the second call disproves does not stand among what is proved."""
+    error = {"error": {"type": "invalid_request_error", "code": "invalid_api_key", "message": "?"}}
+    answers = {"/v1/models": {"object": "list", "data": []}, "/v1/responses": error}
+    with _serve_paths(answers) as (url, _):
+        verdict = verify_key(KEY, base_url=url)
+    assert verdict.diagnosis == "invalid-api-key"
+    assert [proof.rung for proof in verdict.proved] == [Rung.SHAPE, Rung.ENVIRONMENT, Rung.NETWORK]
+
+
+def test_a_base_url_without_its_version_is_found() -> None:
+    """The servers that gateways are built on answer with JSON of their own where there is nothing."""
+    with _serve_paths({}) as (url, asked):
+        verdict = verify_key(KEY, base_url=url.removesuffix("/v1"))
+    assert (verdict.diagnosis, verdict.detail, asked) == ("not-an-api", "Its status was 404.", ["/models"])
+
+
+@pytest.mark.parametrize("page", [b"404 page not found", b""])
+def test_a_page_that_stands_for_an_answer_still_says_when_to_come_back(page: bytes) -> None:
+    """Its headers are read: how long to wait, and the name of the call for a support ticket."""
+    with _serve(429, page, {"Retry-After": "30", "x-request-id": "req_1"}) as (url, _):
+        verdict = verify_key(KEY, base_url=url)
+    assert (verdict.rung, verdict.waiting_helps) == ("server", True)
+    assert (verdict.retry_after_s, verdict.request_ids) == (30, ("req_1",))
+
+
+@pytest.mark.parametrize(
+    ("end", "says"),
+    [
+        ("2020-01-01", ["gpt-6-luna was to be shut down on 2020-01-01: choose another model now."]),
+        ("2026-11-25T00:00:00Z", ["gpt-6-luna will be shut down on 2026-11-25: choose another model before."]),
+        ("9999-12-31", []),
+        ("soon", []),
+        (1_795_000_000, []),
+    ],
+)
+def test_the_end_of_a_model_may_be_past_far_or_no_day(end: object, says: list[str]) -> None:
+    """A day that is over is not told as one to come."""
+    answers = {
+        "/v1/models": {"data": [{"id": "gpt-6-luna", "shutdown_date": end}]},
+        "/v1/responses": {"object": "response"},
+    }
+    with _serve_paths(answers) as (url, _):
+        verdict = verify_key(KEY, base_url=url, today=date(2026, 11, 24))
+    assert (verdict.usable, list(verdict.reservations)) == (True, says)
+
+
+DRESSES = {
+    "base64": b64encode(KEY.encode()).decode(),
+    "base64 of its end": b64encode(b"!" + KEY[9:].encode()).decode(),
+    "hexadecimal": KEY.encode().hex(),
+    "backwards": KEY[::-1],
+    "capitals": KEY.upper(),
+    "by fours": "-".join(KEY[at : at + 4] for at in range(0, len(KEY), 4)),
+    "with blanks": " ".join(KEY),
+    "of an address": "".join(f"%{ord(sign):02X}" for sign in KEY[8:]),
+    "of HTML": "".join(f"&#{ord(sign)};" for sign in KEY[8:]),
+    "of JSON": "".join(f"\\u{ord(sign):04x}" for sign in KEY[8:]),
+    "wide": "".join(chr(ord(sign) + 0xFEE0) for sign in KEY[8:]),
+}
+
+
+@pytest.mark.parametrize("dress", DRESSES.values(), ids=DRESSES)
+def test_a_server_cannot_pass_the_key_on_in_another_dress(dress: str) -> None:
+    """What holds the key in another form is shown in no name."""
+    veil = Veil(KEY)
+    assert veil.show(dress) == veil.show(f"gpt-{dress}-mini") == "[redacted]"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("gpt-6-luna", "req_8f1b2c3d4e5f60718293a4b5c6d7e8f9", "meta-llama/Llama-3.3-70B-Instruct-FP8"),
+        *("ft:gpt-4o-mini-2024-07-18:my-org:suffix:AbC12xYz", "qwen3:8b", "text/html; charset=utf-8", "\u901a\u4e49"),
+    ],
+)
+def test_ordinary_names_are_shown(name: str) -> None:
+    """What keeps the key back keeps nothing else back."""
+    assert Veil(KEY).show(name) == name
+
+
+def test_a_name_that_is_too_long_for_one_costs_no_time() -> None:
+    """A megabyte of what looks like the beginnings of keys is not looked through."""
+    assert Veil(KEY).show("sk-" * 600_000) is None
 
 
 @pytest.mark.parametrize("piece", [slice(8, None), slice(20, 40), slice(-9, None)])

@@ -16,7 +16,10 @@ from keyguide.verify.surroundings import FoundError, Surroundings
 from keyguide.verify.veil import Veil, quieten_log
 
 _LARGEST_ANSWER_BYTES = 2_000_000
+_GOOD = 200
+_REDIRECTS = range(300, 400)
 _PROXY_WANTS_MORE = 407
+_COME_LATER = (408, 425, 429)
 _SERVER_TROUBLE = 500
 
 
@@ -26,15 +29,17 @@ class Answer:
 
     Attributes:
         status: The HTTP status.
-        body: What its JSON holds.
+        body: What its JSON holds; `None` if it is no JSON.
         headers: Its headers, by their names in small letters.
         veil: Shows its texts.
+        trouble: Why it cannot be the answer of an API; `None` if it may be.
     """
 
     status: int
     body: Any = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
     veil: Veil
+    trouble: FoundError | None = None
 
     @property
     def error(self) -> Mapping[str, Any]:
@@ -55,6 +60,14 @@ class Answer:
     def is_odd(self) -> bool:
         """Whether the error has a type or a code that is no text, as the API never has."""
         return any(not isinstance(self.error.get(name), str | None) for name in ("type", "code"))
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether it refuses, be it inside an answer with status 200: an error in any form, or a failed response."""
+        if self.status != _GOOD or self.error:
+            return True
+        body = self.body if isinstance(self.body, dict) else {}
+        return bool(body.get("error")) or body.get("status") == "failed"
 
 
 def open_client(surroundings: Surroundings) -> httpx2.Client:
@@ -137,8 +150,6 @@ class Asker:
             method, url, json=body, headers=self._make_headers(), timeout=self._count_left_s(), extensions=traced
         ) as response:
             content = b"".join(self._read(response))
-        if response.is_redirect and "location" in response.headers:
-            raise FoundError("redirect", f"Its status was {response.status_code}.")
         return _parse(response.status_code, content, response.headers, self._veil)
 
     def _make_headers(self) -> Mapping[str, str]:
@@ -167,18 +178,21 @@ class Asker:
 
 
 def _parse(status: int, content: bytes, headers: httpx2.Headers, veil: Veil) -> Answer:
-    """Read an answer, or say why it is none."""
-    try:
-        return Answer(status, json.loads(content), dict(headers), veil)
-    except (ValueError, RecursionError):
-        pass
+    """Read an answer, and say why it is none of an API if that can be seen from outside."""
     media_type = veil.show(headers.get("content-type")) or "no type"
     detail = f"It came with status {status} and {media_type}."
-    if status == _PROXY_WANTS_MORE:
-        raise FoundError("proxy-refused", detail)
-    if status >= _SERVER_TROUBLE:
-        raise FoundError("bad-gateway", detail)
-    raise FoundError("not-json" if content.strip() else "empty-answer", detail)
+    body = trouble = None
+    try:
+        body = json.loads(content)
+    except (ValueError, RecursionError):
+        is_passing = status >= _SERVER_TROUBLE or status in _COME_LATER
+        finding = "bad-gateway" if is_passing else "not-json" if content.strip() else "empty-answer"
+        trouble = FoundError(finding, detail)
+    if status == _PROXY_WANTS_MORE:  # a word between this machine and its proxy, whatever is in the answer
+        trouble = FoundError("proxy-refused", detail)
+    if status in _REDIRECTS and "location" in headers:
+        trouble = FoundError("redirect", f"Its status was {status}.")
+    return Answer(status, body, dict(headers), veil, trouble)
 
 
 def _explain_no_connection(problem: BaseException) -> FoundError:

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -34,11 +35,18 @@ _LARGEST_PROBE_TOKENS = 100  # what the tiny request needs at the very most, its
 _LONGEST_CHECK_S = 86_400
 _LONGEST_NAME = 60
 _NEAR_DAYS = 180
+_DAY_LENGTH = len("2026-11-24")
 _SERVER_TROUBLE = 500
+_NO_SUCH_PATH = (404, 405)
+_LONGEST_MESSAGE = 2_000  # of what is searched for permissions; what a hostile server sends more is not worth the time
 _SCOPES = re.compile(r"Missing scopes?: ((?:[a-z]+(?:\.[a-z_]+)+(?:, *)?)+)")
+_NO_TEXT_MODEL = re.compile(
+    r"embed|whisper|transcri|tts|audio|speech|realtime|image|dall-e|sora|video|moderation|rerank|bge-", re.IGNORECASE
+)
 _BEARER_TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750, section 2.1
 _KEYS_OF_OTHERS = (KeyKind.NOT_A_KEY, KeyKind.OTHER_VENDOR)
 _NEED_A_NEW_KEY = ("masked-key", "admin-key")
+_ENTRY = (Rung.AUTHENTICATION, Rung.REGION, Rung.ORGANISATION)
 _ACCEPTED = (
     Rung.ORGANISATION,
     Rung.PERMISSION,
@@ -223,7 +231,7 @@ class _Ladder:
         self._prove(Rung.ENVIRONMENT, notes or "Nothing in the environment changes where the key goes.")
         listed = self._take(ask("GET", "/models"))
         names: dict[str, date | None] = {}
-        if listed.status == 200:
+        if not listed.is_refusal:
             names = _list_models(listed)
             self._found = replace(self._found, models=tuple(names))
             self._prove(Rung.NETWORK, "The server answers.")
@@ -231,18 +239,20 @@ class _Ladder:
             self._prove_entry()
         else:
             diagnosis = self._diagnose(listed)
-            if diagnosis is not None and diagnosis.rung is Rung.MODEL:
-                raise FoundError("not-an-api")  # the call names no model: the address is wrong
+            is_nowhere = listed.status in _NO_SUCH_PATH and not listed.error
+            if is_nowhere or (diagnosis is not None and diagnosis.rung is Rung.MODEL):
+                # The call names no model: the address is wrong.
+                raise FoundError("not-an-api", f"Its status was {listed.status}.")
             self._prove(Rung.NETWORK, "The server answers.")
             # A restricted key may be barred from listing models and still make requests.
             if diagnosis is None or diagnosis.rung is not Rung.PERMISSION:
                 return self._judge(listed, diagnosis)
             self._prove(Rung.AUTHENTICATION, "The key is known; it may not list models.")
             self._doubt("Which models the key may use cannot be listed with it.")
-        probe = model or next((name for name in PROBE_MODELS if name in names), next(iter(names), PROBE_MODELS[0]))
+        probe = model or _choose_probe(names)
         self._found = replace(self._found, model=redact(probe))
         answered = self._request(ask, probe)
-        if answered.status != 200 or answered.error:
+        if answered.is_refusal:
             if names and probe not in names:
                 self._found = replace(
                     self._found, detail=f"{redact(probe)} is not among the models that the key lists."
@@ -261,21 +271,30 @@ class _Ladder:
     def _request(self, ask: Asker, model: str) -> Answer:
         """Make the tiny request."""
         body = {"model": model, "input": "Reply with OK.", "max_output_tokens": _PROBE_TOKENS, "store": False}
-        answered = self._take(ask("POST", "/responses", body))
-        if self._is_openai or answered.status not in (404, 405) or answered.read_error("code") == "model_not_found":
-            return answered
+        answered = ask("POST", "/responses", body)
+        is_missing = answered.status in _NO_SUCH_PATH and answered.read_error("code") != "model_not_found"
+        if self._is_openai or not is_missing:
+            return self._take(answered)
+        with suppress(FoundError):  # a server that has no such path may say so with a web page
+            self._take(answered)
         messages = [{"role": "user", "content": "Reply with OK."}]
         return self._take(
             ask("POST", "/chat/completions", {"model": model, "messages": messages, "max_tokens": _PROBE_TOKENS})
         )
 
     def _take(self, answer: Answer) -> Answer:
-        """Keep what every answer tells."""
+        """Keep what every answer tells.
+
+        Raises:
+            FoundError: It cannot be the answer of an API.
+        """
         found = self._found
         id_ = answer.veil.show(answer.headers.get("x-request-id"))
         ids = (*found.request_ids, id_) if id_ else found.request_ids
         limits = read_limits(answer.headers) or found.limits
         self._found = replace(found, request_ids=ids, limits=limits, retry_after_s=read_retry_after(answer.headers))
+        if answer.trouble is not None:
+            raise answer.trouble
         return answer
 
     def _diagnose(self, answer: Answer) -> Diagnosis | None:
@@ -298,9 +317,12 @@ class _Ladder:
         """Turn a refusal into a verdict; one that the table does not know is called unknown."""
         if diagnosis is None:
             return self._give_up(answer)
+        if diagnosis.rung in _ENTRY:  # a server may list models for anyone, or a key was deleted a moment ago
+            earlier = list(Rung)[: list(Rung).index(diagnosis.rung)]
+            self._found = replace(self._found, proved=tuple(one for one in self._found.proved if one.rung in earlier))
         if diagnosis.rung in _ACCEPTED and all(proof.rung != Rung.AUTHENTICATION for proof in self._found.proved):
             self._prove(Rung.AUTHENTICATION, "The key is known.")
-        scopes = _SCOPES.search(answer.read_error("message") or "")
+        scopes = _SCOPES.search((answer.read_error("message") or "")[:_LONGEST_MESSAGE])
         if diagnosis.id == "missing-scope" and not scopes:
             self._doubt("A server that got no key answers the same: something in between may have lost it.")
         if diagnosis.id == "invalid-api-key":
@@ -357,7 +379,9 @@ class _Ladder:
     def _list_reservations(self, model: str, names: Mapping[str, date | None]) -> list[str]:
         found = []
         end = names.get(model)
-        if end is not None and (end - self._today).days <= _NEAR_DAYS:
+        if end is not None and end < self._today:
+            found.append(f"{redact(model)} was to be shut down on {end}: choose another model now.")
+        elif end is not None and (end - self._today).days <= _NEAR_DAYS:
             found.append(f"{redact(model)} will be shut down on {end}: choose another model before.")
         low = [limit for limit in self._found.limits if limit.remaining * 10 < limit.limit]
         found += [f"Only {one.remaining} of {one.limit} {one.name} are left for the moment." for one in low]
@@ -390,13 +414,21 @@ def _list_models(answer: Answer) -> dict[str, date | None]:
     return {name: _read_day(end) for name, end in entries if name}
 
 
+def _choose_probe(names: Mapping[str, date | None]) -> str:
+    """Choose the model of the tiny request: a cheap one, else the first that looks as if it answered with text."""
+    cheap = (name for name in PROBE_MODELS if name in names)
+    fitting = (name for name in names if not _NO_TEXT_MODEL.search(name))
+    return next(cheap, None) or next(fitting, None) or next(iter(names), PROBE_MODELS[0])
+
+
 def _split(answer: Answer, scopes: str) -> tuple[str, ...]:
     return tuple(scope for scope in map(answer.veil.show, re.split(", *", scopes)) if scope)
 
 
 def _read_day(text: object) -> date | None:
     try:
-        return date.fromisoformat(text) if isinstance(text, str) else None
+        # A time of the day may follow.
+        return date.fromisoformat(text[:_DAY_LENGTH]) if isinstance(text, str) else None
     except ValueError:
         return None
 
