@@ -55,9 +55,10 @@ def test_a_key_from_standard_input_and_one_from_the_environment_are_checked(api:
     assert key not in piped.stdout + piped.stderr + set_before.stdout + set_before.stderr
 
 
-def test_a_key_as_an_argument_is_refused_and_not_repeated() -> None:
-    """The command line is no place for a key."""
-    done = run("verify", "sk-proj-EXAMPLE-argument")
+@pytest.mark.parametrize("before", [[], ["--model"], ["--base-url"], ["--env-file"], ["--practice"]])
+def test_a_key_as_an_argument_is_refused_and_not_repeated(before: list[str]) -> None:
+    """The command line is no place for a key, whichever option it was given to."""
+    done = run("verify", *before, "sk-proj-EXAMPLE-argument")
     assert done.returncode == 2
     assert "argument" in done.stderr
     assert "sk-proj" not in done.stdout + done.stderr
@@ -173,6 +174,30 @@ def test_a_taken_port_is_named_and_another_offered() -> None:
     assert done.returncode == 2
     assert str(port) in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        ("verify --practice no-credit", 11),
+        ("verify --practice no-credit --json", 11),
+        ("verify --practice no-credit --report", 11),
+    ],
+)
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_who_leaves_does_not_change_what_was_found(command: str, status: int, unbuffered: str) -> None:
+    """`keyguide verify | grep -q USABLE` ends with the rung at which the key stopped."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as output:
+        done = subprocess.run(
+            [KEYGUIDE, *command.split()],
+            stdout=output,
+            stderr=subprocess.PIPE,
+            check=False,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        )
+    assert (done.returncode, done.stderr) == (status, b"")
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ WAYS_OUT = {
     ("cli/__init__.py", "print"): GUARDED,
     ("cli/__init__.py", "sys.stderr"): GUARDED,
     ("cli/__init__.py", "sys.stdout"): GUARDED,
-    ("cli/__init__.py", "os.open"): "the null device",
+    ("cli/shared.py", "os.open"): "the null device",
     ("cli/__init__.py", "traceback"): "name and line of the place alone",
     ("cli/count.py", "print"): GUARDED,
     ("cli/practice.py", "print"): GUARDED,

@@ -187,7 +187,7 @@ def _clean(pasted: str) -> tuple[str, tuple[str, ...]]:
     for _ in range(3):  # the three wrappings below come in any order, each once
         if match := _ASSIGNMENT.match(text):
             text = _strip_ends(text[match.end() :], [])
-            removed.append("OPENAI_API_KEY= before the text")
+            removed.append("the name OPENAI_API_KEY before the text")
         if match := _BEARER.match(text):
             text = _strip_ends(text[match.end() :], [])
             removed.append("the word Bearer before the text")
@@ -348,7 +348,7 @@ def _make_pattern() -> re.Pattern[str]:
         rf"(?P<header>(?i:Authorization['\"]?\]?\s*[:=,]\s*[\[(]?b?['\"]?(?:Bearer|Basic){blank}))[^\s'\"\\),;]++",
         rf"(?P<bearer>\b(?i:Bearer){blank})(?=\S{{0,200}}[0-9_-]|\S{{20}})[A-Za-z0-9._~+/=-]++{_NEXT}*+",
         r"(?P<value>(?i:OPENAI_(?:API|ADMIN)_KEY|api[-_]?key)['\"]?\]?\s*[:=]\s*b?['\"])[^'\"\\\n]++",
-        r"(?P<variable>(?i:OPENAI_(?:API|ADMIN)_KEY)\s*=\s*)[^\s'\"\\]++",
+        r"(?P<variable>(?i:OPENAI_(?:API|ADMIN)_KEY)\s*=\s*)(?!\.{3})[^\s'\"\\]++",
         r"(?P<user>://[^\s/:@'\"]{0,200}:)[^\s/@'\"]++(?=@)",
     )
     return re.compile("|".join(parts))

@@ -564,7 +564,7 @@ function Get-Cleaned($Pasted) {
         $Match = [regex]::Match($Text, $Assignment, $Options)
         if ($Match.Success) {
             $Text = $Text.Substring($Match.Length).Trim($EndCharacters)
-            $Removed.Add('OPENAI_API_KEY= before the text')
+            $Removed.Add('the name OPENAI_API_KEY before the text')
         }
         $Match = [regex]::Match($Text, $Bearer, $Options)
         if ($Match.Success) {

@@ -395,7 +395,7 @@ function clean(   round, low, unquoted) {
   for (round = 1; round <= 3; round++) {
     low = tolower(draw(start, end))
     if (match(low, /^(export +|set +|setx +|\$env:)?openai_api_key( *[=:] *| +)/)) {
-      start += RLENGTH; strip(1); note("OPENAI_API_KEY= before the text")
+      start += RLENGTH; strip(1); note("the name OPENAI_API_KEY before the text")
       low = tolower(draw(start, end))
     }
     if (match(low, /^(authorization: *)?bearer( +|$)/)) {

@@ -89,7 +89,7 @@ def test_an_asked_place_wins_over_the_environment_and_says_so() -> None:
         (["--practice", "working", "--save"], "--save has no use."),
         (["--practice", "working", "--watch"], "--watch has no use."),
         (["--json", "--report"], "Both --json and --report are given."),
-        (["--env-file", "sk-proj-EXAMPLE"], "[redacted] cannot be read"),
+        (["--env-file", "sk-proj-EXAMPLE"], "A key in an argument can be read"),
         (["--stdin", "--model", "\n"], "names no model"),
         (["--stdin", "--timeout", "0"], "A time limit of 0.0 s cannot be kept."),
     ],

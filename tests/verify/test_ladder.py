@@ -483,6 +483,20 @@ def test_a_list_of_models_that_anyone_gets_proves_no_key() -> None:
     assert [proof.rung for proof in verdict.proved] == [Rung.SHAPE, Rung.ENVIRONMENT, Rung.NETWORK]
 
 
+def test_each_call_has_a_name_of_its_own_even_if_no_answer_comes() -> None:
+    """Made by chance: two checks share none, and the key has no part in it."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/v1"
+        first, second = (verify_key(KEY, base_url=url, timeout_s=0.2) for _ in range(2))
+        caller, _ = silent.accept()
+        head = caller.recv(4096).decode("ascii")
+        caller.close()
+    (name,) = first.client_request_ids
+    assert f"x-client-request-id: {name}\r\n" in head.lower()
+    assert name in first.report()
+    assert len({*first.client_request_ids, *second.client_request_ids}) == 2
+
+
 def test_a_base_url_without_its_version_is_found() -> None:
     """The servers that gateways are built on answer with JSON of their own where there is nothing."""
     with _serve_paths({}) as (url, asked):

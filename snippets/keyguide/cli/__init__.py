@@ -1,12 +1,11 @@
 """The command line: reads arguments, calls the package, prints.
 
 Exit statuses: 0 for a good answer, 2 for misuse, 70 for a fault of our own, 130 for Ctrl-C; `verify` has one for each
-rung besides, other commands have 1 for a negative answer.
+rung besides, other commands have 1 for a negative answer, and for a reader of the output who left before its end.
 """
 
 # Whatever is heavy is imported inside the command that needs it, so that help appears at once.
 import io
-import os
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
@@ -15,7 +14,7 @@ import typer
 
 from keyguide.cli.count import count
 from keyguide.cli.practice import practice
-from keyguide.cli.shared import guard_output
+from keyguide.cli.shared import drop_output, guard_output
 from keyguide.cli.verify import verify
 from keyguide.cli.walk import walk
 from keyguide.errors import KeyguideError
@@ -55,14 +54,14 @@ def main() -> None:
     except typer.TyperException as problem:
         _end(_read_usage_error(problem), problem.exit_code)
     except BrokenPipeError:  # the reader of our output has closed it (`| head`)
-        _drop_output()
+        drop_output()
         sys.exit(1)
     except OSError as problem:
         if problem.filename is not None:  # not the output, which has no name here
             _end(
                 f"keyguide: {problem.filename} cannot be used: {problem.strerror}. Look at its name and who owns it.", 2
             )
-        _drop_output()
+        drop_output()
         _end(f"keyguide: The output cannot be written: {problem.strerror}. Make room for it.", 2)
     except Exception as fault:  # noqa: BLE001 - a traceback would show a text that may hold what was pasted
         _end(_name_fault(fault), _OWN_FAULT)
@@ -92,8 +91,3 @@ def _read_usage_error(problem: Any) -> str:  # noqa: ANN401 - typer publishes no
     text = io.StringIO()
     problem.show(text)
     return text.getvalue().rstrip()
-
-
-def _drop_output() -> None:
-    """Send what is left of the output nowhere: a second attempt at exit would fail again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,8 +1,10 @@
 """What the commands share: reading texts, and printing JSON."""
 
 import json
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -94,6 +96,22 @@ def print_json(data: dict[str, Any], *, openly: bool = False) -> None:
     if openly:
         print_openly(text)
     print("" if openly else f"{text}\n", end="", flush=True)
+
+
+@contextmanager
+def let_reader_leave() -> Iterator[None]:
+    """Print a result to a reader who may have seen enough of it (`| head -1`): the exit status still tells it."""
+    try:
+        yield
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        drop_output()
+
+
+def drop_output() -> None:
+    """Send what is left of the output nowhere: a second attempt at exit would fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def guard_output() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from keyguide.cli.shared import AsJson, make_printable, print_json, say
+from keyguide.cli.shared import AsJson, let_reader_leave, make_printable, print_json, say
 from keyguide.errors import InputError, KeyguideError
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def verify(
       keyguide verify --practice no-credit   see what a key without credit looks like
       keyguide verify --practice redirect    meet a fault of the network
     """  # noqa: D301
-    if context.args:
+    if context.args or any(_holds_key(text) for text in (practice, str(env_file), base_url, model)):
         raise InputError(
             "A key in an argument can be read by every program on this machine, and stays in the shell's history.",
             hint="Run keyguide verify alone and paste the key when asked; if that key was real, delete it.",
@@ -98,6 +98,14 @@ def verify(
         say(str(interrupt) or "Interrupted: the check did not come to an end.")
         raise typer.Exit(130) from None
     raise typer.Exit(status)
+
+
+def _holds_key(text: str | None) -> bool:
+    if text is None or "sk-" not in text:  # hardly any has, and redacting is dear
+        return False
+    from keyguide.keys import redact
+
+    return redact(text) != text
 
 
 def _refuse_beside_practice(options: list[str]) -> None:
@@ -178,16 +186,17 @@ def _check(look: "Look", server: str | None, *, watch: bool, as_json: bool, repo
     verdict = look(None)
     if watch:
         verdict = _watch(verdict, look)
-    if as_json:
-        print_json(verdict.as_dict())
-    elif report:
-        for line in verdict.report().split("\n"):
-            print(make_printable(line))
-    else:
-        from keyguide.cli.verdict_text import list_lines
+    with let_reader_leave():
+        if as_json:
+            print_json(verdict.as_dict())
+        elif report:
+            for line in verdict.report().split("\n"):
+                print(make_printable(line))
+        else:
+            from keyguide.cli.verdict_text import list_lines
 
-        for line in list_lines(verdict, server or verdict.base_url):
-            print(line)
+            for line in list_lines(verdict, server or verdict.base_url):
+                print(line)
     return verdict
 
 

@@ -116,19 +116,20 @@ class Asker:
             with suppress(OSError):  # it is closed already
                 one.shutdown(socket.SHUT_RDWR)
 
-    def __call__(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Answer:
+    def __call__(self, method: str, path: str, body: Mapping[str, Any] | None = None, *, name: str) -> Answer:
         """Make one call.
 
         Args:
             method: The HTTP method.
             path: The path below the base URL.
             body: What to send as JSON; nothing if `None`.
+            name: A name for the call, by which OpenAI finds it even if its answer is lost.
 
         Raises:
             FoundError: No answer of an API came back.
         """
         try:
-            return self._ask(method, path, body)
+            return self._ask(method, path, body, name)
         except httpx2.TimeoutException:
             raise FoundError("timeout") from None
         except httpx2.ProxyError:
@@ -143,17 +144,17 @@ class Asker:
         except Exception as problem:  # noqa: BLE001 - the client's own errors, and whatever a server brings about in it
             raise FoundError("broken-off", f"The reason: {type(problem).__name__}.") from None
 
-    def _ask(self, method: str, path: str, body: Mapping[str, Any] | None) -> Answer:
+    def _ask(self, method: str, path: str, body: Mapping[str, Any] | None, name: str) -> Answer:
         url = self._base_url + path
         traced = {"trace": self._note_connection}
         with self._client.stream(
-            method, url, json=body, headers=self._make_headers(), timeout=self._count_left_s(), extensions=traced
+            method, url, json=body, headers=self._make_headers(name), timeout=self._count_left_s(), extensions=traced
         ) as response:
             content = b"".join(self._read(response))
         return _parse(response.status_code, content, response.headers, self._veil)
 
-    def _make_headers(self) -> Mapping[str, str]:
-        return {**self._added, "Authorization": f"Bearer {self._key.reveal()}"}
+    def _make_headers(self, name: str) -> Mapping[str, str]:
+        return {**self._added, "X-Client-Request-Id": name, "Authorization": f"Bearer {self._key.reveal()}"}
 
     def _note_connection(self, event: str, info: Mapping[str, Any]) -> None:
         if event.endswith(".connect_tcp.started"):

@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 from keyguide.diagnosis import Diagnosis, Finding, Rung, diagnose, diagnose_inside, load_diagnoses, load_findings
 from keyguide.errors import InputError
@@ -229,7 +230,7 @@ class _Ladder:
         """Make the calls, and judge each answer."""
         notes = " ".join(self._found.surroundings)
         self._prove(Rung.ENVIRONMENT, notes or "Nothing in the environment changes where the key goes.")
-        listed = self._take(ask("GET", "/models"))
+        listed = self._take(self._call(ask, "GET", "/models"))
         names: dict[str, date | None] = {}
         if not listed.is_refusal:
             names = _list_models(listed)
@@ -271,16 +272,21 @@ class _Ladder:
     def _request(self, ask: Asker, model: str) -> Answer:
         """Make the tiny request."""
         body = {"model": model, "input": "Reply with OK.", "max_output_tokens": _PROBE_TOKENS, "store": False}
-        answered = ask("POST", "/responses", body)
+        answered = self._call(ask, "POST", "/responses", body)
         is_missing = answered.status in _NO_SUCH_PATH and answered.read_error("code") != "model_not_found"
         if self._is_openai or not is_missing:
             return self._take(answered)
         with suppress(FoundError):  # a server that has no such path may say so with a web page
             self._take(answered)
         messages = [{"role": "user", "content": "Reply with OK."}]
-        return self._take(
-            ask("POST", "/chat/completions", {"model": model, "messages": messages, "max_tokens": _PROBE_TOKENS})
-        )
+        body = {"model": model, "messages": messages, "max_tokens": _PROBE_TOKENS}
+        return self._take(self._call(ask, "POST", "/chat/completions", body))
+
+    def _call(self, ask: Asker, method: str, path: str, body: Mapping[str, Any] | None = None) -> Answer:
+        """Make a call, and note its name before: an answer may never come."""
+        name = f"keyguide-{os.urandom(16).hex()}"
+        self._found = replace(self._found, client_request_ids=(*self._found.client_request_ids, name))
+        return ask(method, path, body, name=name)
 
     def _take(self, answer: Answer) -> Answer:
         """Keep what every answer tells.

@@ -55,6 +55,8 @@ class Verdict:
         model: The model of the tiny request, or `None` if it was not reached.
         limits: The limits on requests and tokens that the last answer told.
         request_ids: The server's names for the calls, for a support ticket.
+        client_request_ids: Our own names for the calls, made by chance and sent with them: for a support ticket about a
+            call that had no answer.
     """
 
     usable: bool
@@ -81,6 +83,7 @@ class Verdict:
     model: str | None = None
     limits: tuple[RateLimit, ...] = ()
     request_ids: tuple[str, ...] = ()
+    client_request_ids: tuple[str, ...] = ()
 
     @property
     def result(self) -> str:
@@ -138,6 +141,7 @@ class Verdict:
             yield f"Try again after: {self.retry_after_s:g} s"
         yield from _list("Missing permissions", self.missing_scopes)
         yield from _list("Calls", self.request_ids)
+        yield from _list("Calls, by our own names", self.client_request_ids)
         yield from _list("But", self.reservations)
         yield from _list("Proved", [f"{proof.rung}: {proof.words}" for proof in self.proved])
         yield from _list("Cannot be known", self.unknowns)
