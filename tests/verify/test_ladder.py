@@ -247,6 +247,7 @@ def test_the_message_of_the_server_is_never_repeated() -> None:
         ("https://api.openai.com/v1?key=1", "query"),
         ("http://[::1", "cannot be read"),
         ("https://api.openai.com/v1#", "fragment"),
+        ("https://api openai.com/v1", "not a web address"),
         ("https://api..openai.com/v1", "cannot be read"),
         (f"https://{'a' * 64}.com/v1", "cannot be read"),
         ("https://api.openai.com/\udcff", "cannot be read"),

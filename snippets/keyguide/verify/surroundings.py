@@ -124,7 +124,7 @@ def parse_base_url(base_url: str) -> httpx2.URL:
     except (httpx2.InvalidURL, UnicodeError) as problem:
         reason = redact(str(problem))
         raise InputError(f"The base URL {redact(base_url)!r} cannot be read ({reason}).", hint=_HINT) from None
-    if url.scheme not in ("http", "https") or not url.host or " " in url.host:
+    if url.scheme not in ("http", "https") or not url.host or " " in base_url:
         raise InputError(f"The base URL {redact(base_url)!r} is not a web address.", hint=_HINT)
     if url.userinfo or "?" in base_url or "#" in base_url:
         raise InputError("The base URL holds a password, a query or a fragment.", hint=_HINT)
