@@ -27,7 +27,15 @@ if TYPE_CHECKING:  # the aliases say to type checkers that these names are meant
     from keyguide.keys import inspect_key as inspect_key
     from keyguide.keys import mask_key as mask_key
     from keyguide.keys import redact as redact
+    from keyguide.limits import Limits as Limits
+    from keyguide.limits import ModelLimits as ModelLimits
+    from keyguide.limits import Plan as Plan
     from keyguide.limits import RateLimit as RateLimit
+    from keyguide.limits import Tier as Tier
+    from keyguide.limits import TierPlan as TierPlan
+    from keyguide.limits import find_limits as find_limits
+    from keyguide.limits import load_tiers as load_tiers
+    from keyguide.limits import plan_limits as plan_limits
     from keyguide.practice import Connection as Connection
     from keyguide.practice import PracticeAPI as PracticeAPI
     from keyguide.practice import connect as connect
@@ -65,7 +73,17 @@ _MODULES = {
         "VocabularyError",
     ),
     "keys": ("KeyKind", "KeyShape", "Secret", "inspect_key", "mask_key", "redact"),
-    "limits": ("RateLimit",),
+    "limits": (
+        "Limits",
+        "ModelLimits",
+        "Plan",
+        "RateLimit",
+        "Tier",
+        "TierPlan",
+        "find_limits",
+        "load_tiers",
+        "plan_limits",
+    ),
     "practice": ("Connection", "PracticeAPI", "connect", "serve"),
     "prices": ("Cost", "calculate_cost"),
     "rehearsal": ("rehearse",),

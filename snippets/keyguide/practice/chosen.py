@@ -7,8 +7,8 @@ from dataclasses import replace
 from enum import Enum
 
 from keyguide.diagnosis import Diagnosis, load_diagnoses
+from keyguide.limits import Allowance, Limits
 from keyguide.practice.api.refusals import refuse
-from keyguide.practice.limits import Allowance, Limits
 from keyguide.practice.tenancy import Key
 
 _RETRY_AFTER_S = {"overloaded": 5.0, "overloaded-old": 5.0, "slow-down": 5.0}

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from keyguide.diagnosis import load_diagnoses
-from keyguide.practice.limits import Limits
+from keyguide.limits import Limits
 from keyguide.practice.state import Clock, State
 from keyguide.practice.tenancy import CHAT, LIST_MODELS, RESPOND, Organisation, Project
 

@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from keyguide.practice.limits import Limits
-from keyguide.practice.tiers import Tier, find_tier
+from keyguide.limits import Limits, Tier, find_tier
 
 LIST_MODELS = "api.model.read"
 CHAT = "model.request"

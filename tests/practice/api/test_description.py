@@ -13,8 +13,8 @@ from openai.types.responses import Response, ResponseStreamEvent
 from pydantic import TypeAdapter
 
 from conftest import ROOT
+from keyguide.limits import Limits
 from keyguide.practice import serve
-from keyguide.practice.limits import Limits
 from practice.published import compile_lenient, compile_schema, make_request
 
 SEEDS = range(80)

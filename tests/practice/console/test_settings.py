@@ -86,7 +86,11 @@ def test_the_free_tier_knows_embeddings_only(enter: Enter) -> None:
     """Limits that nobody published are not invented."""
     visitor = enter("account").open(f"{SETTINGS}/limits")
     assert "Harbour Example Ltd Free" in visitor.text
-    assert [row[0] for row in visitor.rows()] == ["text-embedding-3-small", "text-embedding-3-large"]
+    assert [row[0] for row in visitor.rows()] == [
+        "text-embedding-3-small",
+        "text-embedding-3-large",
+        "text-embedding-ada-002",
+    ]
 
 
 def test_the_organisation_is_named_and_verified(enter: Enter) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 from starlette.requests import Request
 
+from keyguide.limits import format_duration
 from keyguide.practice.api.refusals import refuse, show, show_path
 from keyguide.practice.chosen import Step, exhaust, meet
-from keyguide.practice.limits import format_duration
 from keyguide.practice.models import MODELS, Kind
 from keyguide.practice.state import State
 from keyguide.practice.tenancy import Key

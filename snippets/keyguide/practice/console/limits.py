@@ -5,13 +5,14 @@ from decimal import Decimal
 from starlette.responses import Response
 from starlette.routing import Route
 
+from keyguide.limits import load_tiers
 from keyguide.practice.console.addresses import LIMITS
 from keyguide.practice.console.money import read_usd
 from keyguide.practice.models import MODELS
 from keyguide.practice.screens.pages import write_usd
 from keyguide.practice.screens.routes import logged_in, show, submit
 from keyguide.practice.screens.visit import Visit
-from keyguide.practice.tiers import TIERS, limits_for
+from keyguide.practice.tiers import limits_for
 
 _LEAST_USD = Decimal("0.01")
 
@@ -52,6 +53,6 @@ def _take(visit: Visit) -> Response:
 def _draw(visit: Visit, status: int = 200) -> Response:
     tier = visit.organisation.tier
     known = [(model, limits) for model in MODELS if (limits := limits_for(model, tier))]
-    following = TIERS[tier.number + 1] if tier.number + 1 < len(TIERS) else None
+    following = next(iter(load_tiers()[tier.number + 1 :]), None)
     values = {"organisation": visit.organisation, "tier": tier, "following": following, "known": known}
     return visit.draw("console/limits.html", status=status, **values)

@@ -1,4 +1,7 @@
-"""Rate limits that count down as they are used and fill again with time."""
+"""Rate limits that count down as they are used and fill again with time: the token buckets of the practice API.
+
+The same buckets judge the requests of the practice API and those of the simulation that checks a plan.
+"""
 
 import math
 from dataclasses import dataclass, field

@@ -63,6 +63,41 @@ def test_a_duration_is_read(text: str, seconds: float | None) -> None:
     assert parse_duration(text) == seconds
 
 
+def test_capital_letters_make_no_difference() -> None:
+    """Names of headers have none that count."""
+    assert read_limits({name.upper(): value for name, value in PUBLISHED.items()}) == read_limits(PUBLISHED)
+    assert read_retry_after({"Retry-After": "56"}) == 56
+
+
+def test_an_answer_without_limits_tells_none() -> None:
+    """As refusals have come, and the list of models."""
+    assert read_limits({"content-type": "application/json", "x-request-id": "req_1"}) == ()
+
+
+def test_azure_says_by_minus_one_that_it_does_not_tell() -> None:
+    """openai-dotnet#838, 2025-11-17: such a limit is left out, and those beside it are kept."""
+    untold = {
+        "x-ratelimit-limit-tokens": "-1",
+        "x-ratelimit-remaining-tokens": "-1",
+        "x-ratelimit-reset-tokens": "0",
+    }
+    assert read_limits(untold) == ()
+    assert [limit.name for limit in read_limits(PROJECT | untold)] == ["project-tokens"]
+
+
+@pytest.mark.parametrize(("reset", "seconds"), [("0", 0), ("55", 55), ("-1", None), ("", None), ("soon", None)])
+def test_a_reset_may_be_in_whole_seconds(reset: str, seconds: float | None) -> None:
+    """Azure sends it without a unit; one that cannot be read leaves the limit itself readable."""
+    told = {"x-ratelimit-limit-tokens": "60", "x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": reset}
+    assert read_limits(told) == (RateLimit("tokens", 60, 0, seconds),)
+
+
+def test_a_limit_of_nothing_is_a_limit() -> None:
+    """A model that is listed may still allow nothing."""
+    nothing = {"x-ratelimit-limit-requests": "0", "x-ratelimit-remaining-requests": "0"}
+    assert read_limits(nothing) == (RateLimit("requests", 0, 0, None),)
+
+
 @pytest.mark.parametrize(("value", "seconds"), [("56", 56), ("0", 0), ("1.5", None), ("-1", None), ("soon", None)])
 def test_the_wait_is_read(value: str, seconds: float | None) -> None:
     """Whole seconds, as the API sends them."""

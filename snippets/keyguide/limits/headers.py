@@ -1,6 +1,7 @@
 """Limits on requests and tokens, as the headers of an answer tell them.
 
-The names of the headers and the form of their values are those of OpenAI's API overview of 2026-07-15.
+The names of the headers and the form of their values are those of OpenAI's API overview of 2026-07-15. Azure sends some
+of them in other forms: a reset in whole seconds without a unit, and -1 for a limit that it does not tell.
 """
 
 import re
@@ -34,22 +35,24 @@ class RateLimit:
 def read_limits(headers: Mapping[str, str]) -> tuple[RateLimit, ...]:
     """Read the limits that an answer tells; what has another form is left out.
 
+    A refusal may tell none at all. A limit of 0 is one: nothing is allowed. A limit of -1, which Azure sends, is none.
+
     Args:
-        headers: The headers, by their names in small letters.
+        headers: The headers, in capital or small letters.
 
     Example:
         >>> read_limits({"x-ratelimit-limit-requests": "60", "x-ratelimit-remaining-requests": "59"})
         (RateLimit(name='requests', limit=60, remaining=59, reset_s=None),)
     """
+    small = {name.lower(): value for name, value in headers.items()}
     found = []
-    for header, value in headers.items():
-        named = _LIMIT.fullmatch(header.lower())
+    for header, value in small.items():
+        named = _LIMIT.fullmatch(header)
         if named is None:
             continue
-        limit, remaining = (_read_count(text) for text in (value, headers.get(f"x-ratelimit-remaining-{named[1]}")))
+        limit, remaining = (_read_count(text) for text in (value, small.get(f"x-ratelimit-remaining-{named[1]}")))
         if limit is not None and remaining is not None:
-            reset_s = parse_duration(headers.get(f"x-ratelimit-reset-{named[1]}", ""))
-            found.append(RateLimit(named[1], limit, remaining, reset_s))
+            found.append(RateLimit(named[1], limit, remaining, _read_reset(small.get(f"x-ratelimit-reset-{named[1]}"))))
     return tuple(found)
 
 
@@ -59,20 +62,21 @@ def read_retry_after(headers: Mapping[str, str]) -> float | None:
     A server between here and the API may give a time instead: its own Date says how far off that is.
 
     Args:
-        headers: The headers, by their names in small letters.
+        headers: The headers, in capital or small letters.
 
     Example:
-        >>> read_retry_after({"retry-after": "56"})
+        >>> read_retry_after({"Retry-After": "56"})
         56.0
         >>> times = {"date": "Tue, 24 Nov 2026 09:00:00 GMT", "retry-after": "Tue, 24 Nov 2026 09:01:30 GMT"}
         >>> read_retry_after(times)
         90.0
     """
-    told = headers.get("retry-after", "")
+    given = {name.lower(): value for name, value in headers.items()}
+    told = given.get("retry-after", "")
     seconds = _read_count(told)
     if seconds is not None:
         return float(seconds)
-    now, then = _read_time(headers.get("date", "")), _read_time(told)
+    now, then = _read_time(given.get("date", "")), _read_time(told)
     return None if now is None or then is None else max((then - now).total_seconds(), 0.0)
 
 
@@ -94,6 +98,13 @@ def _read_time(text: str) -> datetime | None:
         return datetime.strptime(text, "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)
     except ValueError:
         return None
+
+
+def _read_reset(text: str | None) -> float | None:
+    if text is None:
+        return None
+    seconds = _read_count(text)  # as Azure sends it, without a unit
+    return parse_duration(text) if seconds is None else float(seconds)
 
 
 def _read_count(text: str | None) -> int | None:
