@@ -7,7 +7,7 @@ the same requests come.
 import math
 import random
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from itertools import takewhile
 
@@ -17,6 +17,7 @@ from keyguide.limits.flow import grows, list_fitting
 
 _EVERY = round(1 / HIGH_SHARE)
 _MINUTE_S = 60.0
+_DAYS_BEFORE = 2  # after them, each day begins as the one before began
 _NAMES = {"requests per min (RPM)": "RPM", "requests per day (RPD)": "RPD", "tokens per min (TPM)": "TPM"}
 
 
@@ -85,7 +86,7 @@ def simulate(
         until_s: Ends the first day early, after so many seconds, and gives what a whole day like that would be.
     """
     fits = sum(share for share, _ in list_fitting(demand, limits))
-    before = 0 if limits.requests_per_day is None else 2
+    before = 0 if limits.requests_per_day is None else _DAYS_BEFORE
     first_s = before * DAY_S
     drawn = draw_requests(demand, days=days + before, arrivals=arrivals, seed=seed)
     end_s = (days + before) * DAY_S if until_s is None else first_s + until_s
@@ -108,9 +109,13 @@ def simulate(
         refused[moment >= first_s] += 1
         if moment >= first_s and binds is None:
             binds, binds_at_s = _NAMES[shortage.bucket.metric], (moment - first_s) % DAY_S
-    backlog, longest_s, clears_s = _wait(requests, limits, first_s) if refused else (0, 0.0, 0.0)
-    if grows(demand, limits):
-        longest_s = clears_s = math.inf
+    backlog, longest_s, clears_s = 0.0, 0.0, 0.0
+    if refused and grows(demand, limits):  # how many wait is told after the first day; it is more each day
+        of_day = takewhile(lambda request: request[0] < DAY_S, requests)
+        backlog, longest_s, clears_s = _wait(of_day, limits, 0.0, DAY_S)[0], math.inf, math.inf
+    elif refused:
+        more = draw_requests(demand, days=_DAYS_BEFORE + days + 1, arrivals=arrivals, seed=seed)
+        backlog, longest_s, clears_s = _wait(more, limits, _DAYS_BEFORE * DAY_S, (_DAYS_BEFORE + days) * DAY_S)
     return Outcome(
         uses=_measure(requests, limits, first_s),
         binds=binds,
@@ -123,8 +128,13 @@ def simulate(
     )
 
 
-def _wait(requests: list[tuple[float, int]], limits: Limits, first_s: float) -> tuple[float, float, float]:
-    """Let requests wait in order, and give how many wait at most, how long one does, and how long until none does."""
+def _wait(
+    requests: Iterable[tuple[float, int]], limits: Limits, first_s: float, last_s: float
+) -> tuple[float, float, float]:
+    """Let requests wait in order; give how many wait at most, how long one does, and how long until none does.
+
+    Only those count that begin to wait between two moments, but for the last figure.
+    """
     allowance = Allowance(limits)
     waiting: deque[float] = deque()  # when those that have come will go
     free_s = begin_s = longest_s = clears_s = 0.0
@@ -144,10 +154,10 @@ def _wait(requests: list[tuple[float, int]], limits: Limits, first_s: float) -> 
         free_s = now_s
         if now_s > moment:
             waiting.append(now_s)
-            if moment >= first_s:
+            clears_s = max(clears_s, now_s - begin_s)
+            if first_s <= moment <= last_s:
                 most = max(most, len(waiting))
                 longest_s = max(longest_s, now_s - moment)
-                clears_s = max(clears_s, now_s - begin_s)
     return most, longest_s, clears_s
 
 
