@@ -1,24 +1,29 @@
 """The plan, the simulation and the practice API over HTTP come to the same, in a time that only counts."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from decimal import Decimal
 
+import httpx2
 import pytest
 
-from keyguide.limits import Arrivals, Limits, make_demand, plan_limits, simulate
+from keyguide.limits import Arrivals, Limits, draw_requests, make_demand, plan_limits, simulate
 from keyguide.practice import PracticeAPI, serve
+from keyguide.practice.tenancy import Organisation, Project
+from practice.published import TLS
 
 NOW_S = 1_800_000_000.0
-FRAME = 1  # the practice API counts characters // 4 + 1
-# 900 requests, most of them between 9 and 12; a minute of the busiest hour asks for 6 of 3,000 tokens and more.
+DAY_S = 86_400.0
+SEED = 1
+# Five requests a minute in the busiest hour, for 1,000 tokens each, and 1 in 20 for 9,000.
 DEMAND = make_demand(
-    900,
-    tokens_per_request=300,
-    tokens_high=5_000,
-    max_output_tokens=3_000,
-    hourly_shares=[0] * 8 + [1, 6, 6, 4, 1] + [0] * 11,
+    360,
+    tokens_per_request=500,
+    tokens_high=9_000,
+    max_output_tokens=1_000,
+    hourly_shares=[0] * 9 + [5, 1] + [0] * 13,
 )
-LIMITS = Limits(5, 16_000, 700)
 
 
 class _Clock:
@@ -42,39 +47,27 @@ def _api(clock: _Clock) -> Iterator[PracticeAPI]:
 
 
 @pytest.mark.parametrize(
-    ("arrivals", "limits"),
+    ("limits", "arrivals", "binds"),
     [
-        (Arrivals.EVEN, Limits(5, 16_000)),
-        (Arrivals.POISSON, Limits(5, 16_000)),
-        (Arrivals.EVEN, Limits(50, 12_000)),
-        (Arrivals.EVEN, Limits(50, 4_000)),
-        (Arrivals.EVEN, Limits(50, 100_000, 500)),
-        (Arrivals.POISSON, Limits(60, 200_000)),
+        (Limits(3, 16_000), Arrivals.EVEN, "RPM"),
+        (Limits(3, 16_000), Arrivals.POISSON, "RPM"),
+        (Limits(50, 4_000), Arrivals.EVEN, "TPM"),  # and some are too large
+        (Limits(9, 8_000), Arrivals.EVEN, None),  # what is refused is too large
+        (Limits(50, 100_000, 300), Arrivals.EVEN, "RPD"),
+        (Limits(60, 200_000), Arrivals.POISSON, None),
     ],
+    ids=str,
 )
 def test_the_api_refuses_what_plan_and_simulation_say(
-    api: PracticeAPI, clock: _Clock, arrivals: Arrivals, limits: Limits
+    api: PracticeAPI, clock: _Clock, limits: Limits, arrivals: Arrivals, binds: str | None
 ) -> None:
-    """Request by request as the simulation, and within 1 in 100 of the requests of a day as the plan."""
-    refused = _send_a_day(api, clock, limits, arrivals)
-    seen = simulate(DEMAND, limits, arrivals=arrivals, seed=1)
-    if limits.requests_per_day is None:
-        assert sum(refused.values()) == seen.refused_per_day
-        assert refused["too large"] == seen.too_large_per_day
-    plan = _plan(limits)
-    assert plan.even
-    binds = next((name for name in refused if name != "too large"), None)
-    if arrivals is Arrivals.EVEN:
-        assert binds == plan.even.binds
-        # A day that follows no other finds all requests of a day there; the plan is for one that does.
-        there = 0 if limits.requests_per_day is None else limits.requests_per_day
-        assert sum(refused.values()) == pytest.approx(plan.even.refused_per_day, abs=0.01 * 900 + there)
-    assert plan.suffices is (not refused)
-
-
-def _plan(limits: Limits) -> Any:  # noqa: ANN401
-    return plan_limits(
-        "gpt-4o",
+    """Request by request as the simulation; as the plan within 1 in 100 where requests come evenly."""
+    # Three days where a day has a limit: the practice API begins with all of it, and the plan does not.
+    days = 1 if limits.requests_per_day is None else 3
+    refused = _send(api, clock, limits, arrivals, days)
+    seen = simulate(DEMAND, limits, arrivals=arrivals, seed=SEED)
+    plan = plan_limits(
+        "ours",
         requests_per_day=DEMAND.requests_per_day,
         tokens_per_request=DEMAND.tokens_per_request,
         tokens_high=DEMAND.tokens_high,
@@ -82,3 +75,30 @@ def _plan(limits: Limits) -> Any:  # noqa: ANN401
         hourly_shares=DEMAND.hourly_shares,
         limits=limits,
     ).tiers[0]
+    assert plan.even
+    assert (sum(refused.values()), refused["too large"]) == (seen.refused_per_day, seen.too_large_per_day)
+    assert next((name for name in refused if name != "too large"), None) == seen.binds == binds
+    if arrivals is Arrivals.EVEN:
+        assert plan.even.binds == binds
+        assert sum(refused.values()) == pytest.approx(plan.even.refused_per_day, abs=0.01 * DEMAND.requests_per_day)
+    assert plan.suffices is not bool(refused)
+
+
+def _send(api: PracticeAPI, clock: _Clock, limits: Limits, arrivals: Arrivals, days: int) -> Counter[str]:
+    """Send the requests of some days, each at its moment, and count what the last day was refused for, in order."""
+    organisation = Organisation(f"org-practice-{limits}-{arrivals}", credit_usd=Decimal(1_000), limits=limits)
+    key = api.state.mint_key(organisation.id, Project(f"proj-{organisation.id}", organisation))
+    refused: Counter[str] = Counter()
+    url, headers = f"{api.base_url}/chat/completions", {"Authorization": f"Bearer {key.secret}"}
+    with httpx2.Client(headers=headers, verify=TLS) as http:
+        for moment, size in draw_requests(DEMAND, days=days, arrivals=arrivals, seed=SEED):
+            clock.now_s = NOW_S + moment
+            text = "a" * (4 * (size - 1) if size > DEMAND.max_output_tokens else 4)
+            asked = {"model": "gpt-4o", "messages": [{"role": "user", "content": text}], "max_tokens": 1_000}
+            answer = http.post(url, json=asked)
+            assert answer.status_code in (200, 429), answer.text
+            if answer.status_code == 429 and moment >= (days - 1) * DAY_S:
+                message = answer.json()["error"]["message"]
+                too_large = message.startswith("Request too large")
+                refused["too large" if too_large else re.findall(r"\((\w+)\): Limit", message)[0]] += 1
+    return refused
