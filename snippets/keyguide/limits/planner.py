@@ -13,6 +13,7 @@ from keyguide.limits.demand import DAY_S, HIGH_SHARE, HOUR_S, Demand, Outcome, l
 from keyguide.limits.flow import let_flow, list_fitting
 from keyguide.limits.simulation import simulate
 from keyguide.limits.tables import Tier, find_limits, load_tiers
+from keyguide.limits.words import describe_plan
 
 TOLERATED_SHARE = 0.001
 """A tier suffices if it refuses none of requests that come evenly, and of those that come by chance no more than this
@@ -97,6 +98,16 @@ class Plan:
     tiers: tuple[TierPlan, ...]
     needed: TierPlan | None
     assumptions: tuple[str, ...]
+
+    def describe(self) -> str:
+        """Say in plain words what happens on each tier, up to the first that suffices.
+
+        Example:
+            >>> print(plan_limits("gpt-4o", requests_per_day=1_000, tokens_per_request=400, tier=1).describe())
+            Tier 1: suffices; 1 % of its tokens per minute are asked for at the busiest.
+            Tier 1 is needed. It begins once you have paid $5.
+        """
+        return describe_plan(self)
 
     def as_dict(self) -> dict[str, Any]:
         """Give the plan as plain values for JSON; what never ends is `None`.

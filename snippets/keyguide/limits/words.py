@@ -1,0 +1,94 @@
+"""A plan in plain words, for whoever runs a contact centre."""
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from keyguide.limits.demand import Outcome
+    from keyguide.limits.planner import Backlog, Plan, TierPlan
+
+_WORDS = {"RPM": "requests per minute", "RPD": "requests per day", "TPM": "tokens per minute"}
+_MINUTE_S, _HOUR_S, _DAY_S = 60, 3_600, 86_400
+
+
+def describe_plan(plan: "Plan") -> str:
+    """Say which tier is needed and what happens on each below it, a line each."""
+    return "\n".join(_list_lines(plan))
+
+
+def describe_time(seconds: float) -> str:
+    """Write a time so that its size can be seen.
+
+    Example:
+        >>> [describe_time(seconds) for seconds in (0.4, 59.6, 3_600, 15_700, 180_000, float("inf"))]
+        ['less than a second', '1 min', '1 h', '4 h 22 min', '2 days 2 h', 'for ever']
+    """
+    if math.isinf(seconds):
+        return "for ever"
+    if seconds < 1:
+        return "less than a second"
+    for large, small, words in (
+        (_DAY_S, _HOUR_S, ("day", "h")),
+        (_HOUR_S, _MINUTE_S, ("h", "min")),
+        (_MINUTE_S, 1, ("min", "s")),
+    ):
+        whole, rest = divmod(round(seconds / small), large // small)
+        if whole:
+            unit = f"{words[0]}s" if words[0] == "day" and whole > 1 else words[0]
+            return f"{whole} {unit}" + (f" {rest} {words[1]}" if rest else "")
+    return f"{round(seconds)} s"
+
+
+def _list_lines(plan: "Plan") -> Iterator[str]:
+    for tier in plan.tiers:
+        yield f"{tier.name}: {_judge(tier)}"
+        if tier.even and not tier.suffices:
+            yield from (f"  {line}" for line in _tell(tier, tier.even, plan.demand.attempts_per_day))
+        if tier.backlog:
+            yield f"  {_tell_backlog(tier.backlog)}"
+        if tier.suffices:
+            break  # the higher ones suffice too
+    if plan.needed is None:
+        known = any(tier.limits for tier in plan.tiers)
+        yield "None of these suffices." if known else f"The limits of {plan.model} are not known."
+    elif plan.needed.tier and plan.needed.tier.paid_usd:
+        yield f"{plan.needed.name} is needed. It begins once you have paid ${plan.needed.tier.paid_usd:,}."
+
+
+def _judge(tier: "TierPlan") -> str:
+    if tier.even is None:
+        return "its limits are not known."
+    busiest = max(tier.even.uses, key=lambda use: use.percent)
+    asked = f"{busiest.percent:,.0f} % of its {_WORDS[busiest.name]} are asked for at the busiest"
+    return f"{'suffices' if tier.suffices else 'does not suffice'}; {asked}."
+
+
+def _tell(tier: "TierPlan", even: "Outcome", attempts: float) -> Iterator[str]:
+    if even.too_large_per_day:
+        yield f"{even.too_large_per_day:,.0f} requests a day need more tokens than a minute gives: they never pass."
+    if even.binds and even.binds_at_s is not None:
+        yield f"The {_WORDS[even.binds]} are used up at {_write_clock(even.binds_at_s)}."
+    refused = [even.refused_per_day, *([tier.simulated.refused_per_day] if tier.simulated else [])]
+    numbers = " to ".join(f"{number:,.0f}" for number in sorted(set(map(round, refused))))
+    yield f"Of {attempts:,.0f} requests a day, {numbers} are refused."
+    worst = tier.simulated if tier.simulated and not even.longest_wait_s else even
+    if math.isinf(worst.longest_wait_s):
+        yield "If they wait instead, more wait each day: they never all pass."
+    elif worst.longest_wait_s:
+        yield (
+            f"If they wait instead, up to {math.ceil(worst.longest_backlog):,} wait at a time, the longest"
+            f" {describe_time(worst.longest_wait_s)}; it is {describe_time(worst.clears_after_s)} until none waits."
+        )
+
+
+def _tell_backlog(backlog: "Backlog") -> str:
+    if math.isinf(backlog.seconds):
+        return f"{backlog.requests:,} requests at once never all pass: some are too large."
+    batch = f"; as batches, they fill the queue {backlog.batch_rounds:,} times" if backlog.batch_rounds else ""
+    return f"{backlog.requests:,} requests at once take {describe_time(backlog.seconds)}{batch}."
+
+
+def _write_clock(seconds: float) -> str:
+    hours, minutes = divmod(int(seconds) // _MINUTE_S, 60)
+    return f"{hours:02}:{minutes:02}"
