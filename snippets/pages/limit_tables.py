@@ -59,12 +59,12 @@ def _make_tiers() -> str:
         [
             tier.name,
             f"you have paid ${tier.paid_usd:,}" if tier.paid_usd else f"you are in {tier.condition}",
-            f"${tier.monthly_usd:,}",
             write_day(tier.seen),
+            f"${tier.monthly_usd:,}",
         ]
         for tier in load_tiers()
     ]
-    return _table(["Tier", "Begins when", "You may use in a month", "Seen"], rows, numbers=[2])
+    return _table(["Tier", "Begins when", "Seen", "You may use in a month"], rows, numbers=[3])
 
 
 def _make_requests() -> str:
@@ -72,7 +72,7 @@ def _make_requests() -> str:
         if row.images_per_minute:
             return f"{row.images_per_minute} images"
         requests = None if row.requests_per_minute is None else write_number(row.requests_per_minute)
-        return f"{requests}; {row.requests_per_day:,} a day" if row.requests_per_day else requests
+        return f"{requests}<br>{row.requests_per_day:,} a day" if row.requests_per_day else requests
 
     return _make_limits(say)
 
@@ -86,16 +86,21 @@ def _make_batch() -> str:
 
 
 def _make_limits(say: Callable[[ModelLimits], str | None]) -> str:
-    """One kind of limit: a row for the models that share it, a column for each tier."""
+    """One kind of limit: a row for the models that share it, a column for each tier that is paid for."""
     shared: dict[tuple[str, ...], list[str]] = {}
+    free: dict[str, list[str]] = {}
     for name, found in _list_rows():
         cells = [(row and say(row)) or _UNKNOWN for row in found.values()]
         seen = next((row.seen for row in found.values() if row), None)
         if seen is None or set(cells) != {_UNKNOWN}:  # a model without this kind of limit has no row
-            shared.setdefault((*cells, write_day(seen) if seen else _UNKNOWN), []).append(name)
-    rows = [[", ".join(names), *cells] for cells, names in shared.items()]
-    tiers = [tier.name for tier in load_tiers()]
-    return _table(["Models", *tiers, "Seen"], rows, numbers=range(1, len(tiers) + 1))
+            shared.setdefault((*cells[1:], write_day(seen) if seen else ""), []).append(name)
+        if cells[0] != _UNKNOWN:
+            free.setdefault(cells[0].replace("<br>", " and "), []).append(name)
+    rows = [["<br>".join((*names, *filter(None, [seen]))), *cells] for (*cells, seen), names in shared.items()]
+    tiers = [tier.name for tier in load_tiers()[1:]]
+    table = _table(["Models, and when seen", *tiers], rows, numbers=range(1, len(tiers) + 1))
+    told = "".join(f"{cell} for {', '.join(names)}; " for cell, names in free.items())
+    return f"{table}\n\nOn the free tier: {told}{_UNKNOWN} for {'the others' if told else 'any'}."
 
 
 def _list_rows() -> Iterator[tuple[str, Mapping[int, ModelLimits | None]]]:
@@ -105,7 +110,7 @@ def _list_rows() -> Iterator[tuple[str, Mapping[int, ModelLimits | None]]]:
             found = {tier.number: find_limits(model, tier.number, long=long) for tier in load_tiers()}
             over = next((row.over_tokens for row in found.values() if row), None)
             if over or not long:
-                yield f"`{model}`" + (f" over {over:,} tokens" if over else ""), found
+                yield f"`{model}`" + (f" over {over:,}" if over else ""), found
 
 
 def write_day(day: date) -> str:
