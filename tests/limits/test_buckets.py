@@ -2,7 +2,7 @@
 
 import pytest
 
-from keyguide.limits import Bucket, format_duration
+from keyguide.limits.buckets import Bucket, format_duration
 
 
 @pytest.mark.parametrize("limit", [1_000, 30_000, 500_000])

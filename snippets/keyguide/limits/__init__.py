@@ -4,7 +4,7 @@ Published limits are dated data with their source; those of models that no sourc
 is computed twice: by arithmetic, and by a simulation at the token buckets of the practice API.
 """
 
-from keyguide.limits.buckets import Allowance, Bucket, Limits, Shortage, format_duration
+from keyguide.limits.buckets import Limits
 from keyguide.limits.demand import Demand, Outcome, Use, make_demand
 from keyguide.limits.headers import RateLimit, parse_duration, read_limits, read_retry_after
 from keyguide.limits.planner import Backlog, Plan, TierPlan, plan_limits
@@ -12,24 +12,20 @@ from keyguide.limits.simulation import Arrivals, draw_requests, simulate
 from keyguide.limits.tables import ModelLimits, Tier, find_limits, find_tier, list_limited_models, load_tiers
 
 __all__ = [
-    "Allowance",
     "Arrivals",
     "Backlog",
-    "Bucket",
     "Demand",
     "Limits",
     "ModelLimits",
     "Outcome",
     "Plan",
     "RateLimit",
-    "Shortage",
     "Tier",
     "TierPlan",
     "Use",
     "draw_requests",
     "find_limits",
     "find_tier",
-    "format_duration",
     "list_limited_models",
     "load_tiers",
     "make_demand",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import Enum
 
 from keyguide.diagnosis import Diagnosis, load_diagnoses
-from keyguide.limits import Allowance, Limits
+from keyguide.limits.buckets import Allowance, Limits
 from keyguide.practice.api.refusals import refuse
 from keyguide.practice.tenancy import Key
 

@@ -14,7 +14,7 @@ from decimal import ROUND_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from keyguide.errors import UnknownModelError
-from keyguide.limits import Allowance, Limits, Shortage
+from keyguide.limits.buckets import Allowance, Limits, Shortage
 from keyguide.practice.models import MODELS
 from keyguide.practice.people import People
 from keyguide.practice.tenancy import Key, Organisation, Payment, Project, Usage

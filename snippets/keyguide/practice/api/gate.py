@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from keyguide.limits import format_duration
+from keyguide.limits.buckets import format_duration
 from keyguide.practice.api.refusals import refuse, show, show_path
 from keyguide.practice.chosen import Step, exhaust, meet
 from keyguide.practice.models import MODELS, Kind
