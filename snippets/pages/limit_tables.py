@@ -59,12 +59,12 @@ def _make_tiers() -> str:
         [
             tier.name,
             f"you have paid ${tier.paid_usd:,}" if tier.paid_usd else f"you are in {tier.condition}",
-            write_day(tier.seen),
             f"${tier.monthly_usd:,}",
+            write_day(tier.seen),
         ]
         for tier in load_tiers()
     ]
-    return _table(["Tier", "Begins when", "Seen", "You may use in a month"], rows, numbers=[3])
+    return _table(["Tier", "Begins when", "Monthly use", "Seen"], rows, numbers=[2])
 
 
 def _make_requests() -> str:
