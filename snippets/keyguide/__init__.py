@@ -43,6 +43,7 @@ if TYPE_CHECKING:  # the aliases say to type checkers that these names are meant
     from keyguide.prices import Cost as Cost
     from keyguide.prices import calculate_cost as calculate_cost
     from keyguide.rehearsal import rehearse as rehearse
+    from keyguide.tokens import Counter as Counter
     from keyguide.tokens import TokenCount as TokenCount
     from keyguide.tokens import count_image as count_image
     from keyguide.tokens import count_messages as count_messages
@@ -87,7 +88,7 @@ _MODULES = {
     "practice": ("Connection", "PracticeAPI", "connect", "serve"),
     "prices": ("Cost", "calculate_cost"),
     "rehearsal": ("rehearse",),
-    "tokens": ("TokenCount", "count_image", "count_messages", "count_text", "count_tools", "split_text"),
+    "tokens": ("Counter", "TokenCount", "count_image", "count_messages", "count_text", "count_tools", "split_text"),
     "verify": ("Proof", "Verdict", "verify_key"),
     "walk": ("Places", "Problem", "Report", "Walked", "read_places"),
 }

@@ -8,6 +8,7 @@ from keyguide.encodings.vocabulary import (
     ENCODING_NAMES,
     check_vocabularies,
     find_pinned_sha256,
+    is_cuttable,
     load_encoding,
     load_patient_encoding,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "check_vocabularies",
     "find_encoding",
     "find_pinned_sha256",
+    "is_cuttable",
     "load_encoding",
     "load_patient_encoding",
 ]

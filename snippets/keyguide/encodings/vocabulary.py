@@ -25,6 +25,15 @@ ENCODING_NAMES = ("o200k_base", "cl100k_base", "o200k_harmony")
 _BLANKS = r"\s+(?!\S)"
 _BLANKS_IN_STEPS = r"(?:\s++\z|(?>(?:(?>(?:\s(?=\s)){1,1000}))+))"
 
+# SHA-256 of the patterns for which `keyguide.tokens.counter` says why a text may be cut before a blank: that of
+# o200k_base, which o200k_harmony shares, and that of cl100k_base, both of tiktoken 0.14.
+_CUTTABLE = frozenset(
+    (
+        "2d1b8dc11e89af71459b36004f698ab3693f59fd84f63e8ec2b49564ab857420",
+        "f021c3d976978e62ee64cdad150cc3405c2e3d6e3b40407850bb9e8d9eb65899",
+    )
+)
+
 
 @cache
 def load_encoding(name: str) -> tiktoken.Encoding:
@@ -79,6 +88,29 @@ def load_patient_encoding(name: str) -> tiktoken.Encoding:
         )
     description["pat_str"] = description["pat_str"].replace(_BLANKS, _BLANKS_IN_STEPS)
     return tiktoken.Encoding(**description)
+
+
+@cache
+def is_cuttable(name: str) -> bool:
+    """Tell whether a text may be cut before each U+0020 that follows no blank, and its parts be counted one by one.
+
+    That is so in each pattern by which tiktoken 0.14 splits; another pattern would have to be looked at first.
+
+    Args:
+        name: One of `ENCODING_NAMES`.
+
+    Returns:
+        Whether the pattern of the installed tiktoken is one that has been looked at.
+
+    Raises:
+        InputError: No such encoding is bundled.
+
+    Example:
+        >>> is_cuttable("o200k_base")
+        True
+    """
+    pattern: str = _describe(name, lambda location, expected_hash: {})["pat_str"]  # noqa: ARG005 - named by tiktoken
+    return hashlib.sha256(pattern.encode()).hexdigest() in _CUTTABLE
 
 
 def find_pinned_sha256(name: str) -> tuple[str, str]:

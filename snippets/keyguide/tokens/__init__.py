@@ -4,8 +4,9 @@ Text is exact for its encoding. Messages, tools and images follow published rule
 has the last word (`POST /v1/responses/input_tokens`).
 """
 
+from keyguide.tokens.counter import Counter
 from keyguide.tokens.images import count_image
 from keyguide.tokens.messages import count_messages, count_tools
 from keyguide.tokens.text import TokenCount, count_text, split_text
 
-__all__ = ["TokenCount", "count_image", "count_messages", "count_text", "count_tools", "split_text"]
+__all__ = ["Counter", "TokenCount", "count_image", "count_messages", "count_text", "count_tools", "split_text"]
