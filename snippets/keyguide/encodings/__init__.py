@@ -1,6 +1,6 @@
 """Which encoding a model uses, and the vocabularies themselves, bundled and checked.
 
-A vocabulary takes a few hundred milliseconds to load, once in a process; the rest is quick.
+A vocabulary takes some hundred milliseconds to load, once in a process; the rest is quick.
 """
 
 from keyguide.encodings.models import ModelEncoding, find_encoding
@@ -10,6 +10,7 @@ from keyguide.encodings.vocabulary import (
     find_pinned_sha256,
     is_cuttable,
     load_encoding,
+    load_encoding_for,
     load_patient_encoding,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "find_pinned_sha256",
     "is_cuttable",
     "load_encoding",
+    "load_encoding_for",
     "load_patient_encoding",
 ]

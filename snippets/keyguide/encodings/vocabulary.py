@@ -1,10 +1,11 @@
 """The bundled vocabularies: read from the package, checked byte for byte, never downloaded."""
 
 import hashlib
-from binascii import a2b_base64
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable
 from functools import cache
 from importlib import resources
+from itertools import compress, count
 from types import FunctionType
 from typing import Any
 
@@ -34,6 +35,10 @@ _CUTTABLE = frozenset(
     )
 )
 
+_LONGEST_TOKEN = 128  # bytes, in both files
+_SHORT = 500  # characters: from about a thousand, choosing tokens takes longer than loading them all
+_asked: set[str] = set()
+
 
 @cache
 def load_encoding(name: str) -> tiktoken.Encoding:
@@ -56,7 +61,45 @@ def load_encoding(name: str) -> tiktoken.Encoding:
         >>> load_encoding("cl100k_base").encode("tiktoken is great!")
         [83, 1609, 5963, 374, 2294, 0]
     """
+    _asked.add(name)
     return tiktoken.Encoding(**_describe(name, _read_ranks))
+
+
+def load_encoding_for(text: str, name: str) -> tiktoken.Encoding:
+    """Load what encodes a text: all of an encoding, or for the first short text of a process only what it can use.
+
+    Merging looks up parts of the text and nothing else, so an encoding without all other tokens gives the same ones,
+    and is there in a quarter of the time: who counts one line need not load two hundred thousand tokens for it.
+
+    Args:
+        text: The text to encode.
+        name: One of `ENCODING_NAMES`.
+
+    Returns:
+        An encoding for this text; for another text, ask again.
+
+    Raises:
+        InputError: No such encoding is bundled.
+        VocabularyError: The vocabulary file is missing, or its bytes are not those that tiktoken expects.
+
+    Example:
+        >>> load_encoding_for("2 + 2", "o200k_base").encode("2 + 2")
+        [17, 659, 220, 17]
+    """
+    if name in _asked or len(text) > _SHORT:
+        return load_encoding(name)
+    _asked.add(name)
+    content = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()  # surrogates as tiktoken
+    ends = range(1, len(content) + 1)
+    parts = {content[start:end] for end in ends for start in range(max(0, end - _LONGEST_TOKEN), end)}
+    wanted = {b2a_base64(part, newline=False) for part in parts}
+
+    def read_wanted(location: str, expected_hash: str) -> Ranks:
+        tokens = _read_tokens(location, expected_hash)
+        chosen = compress(zip(tokens, count(), strict=False), map(wanted.__contains__, tokens))
+        return {a2b_base64(token): rank for token, rank in chosen}
+
+    return tiktoken.Encoding(**_describe(name, read_wanted))
 
 
 @cache
@@ -176,9 +219,12 @@ def _name_file(location: str) -> str:
 
 
 def _read_ranks(location: str, expected_hash: str) -> Ranks:
-    """Read the vocabulary: a line is a token in Base64 and its rank."""
-    fields = _read_checked(location, expected_hash).split()
-    return dict(zip(map(a2b_base64, fields[::2]), map(int, fields[1::2]), strict=True))
+    return dict(zip(map(a2b_base64, _read_tokens(location, expected_hash)), count(), strict=False))
+
+
+def _read_tokens(location: str, expected_hash: str) -> list[bytes]:
+    """Read the vocabulary: a line is a token in Base64 and its rank, which in these files is the number of the line."""
+    return _read_checked(location, expected_hash).split()[::2]
 
 
 def _read_checked(location: str, expected_hash: str) -> bytes:

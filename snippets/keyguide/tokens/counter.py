@@ -8,17 +8,21 @@ a run of blanks, and no text that is cut there ends in one. So both parts split 
 counts add up. A text that cannot be cut so before each U+0020 goes to tiktoken whole.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
-from keyguide.encodings import is_cuttable, load_encoding
+from keyguide.encodings import is_cuttable, load_encoding, load_encoding_for, load_patient_encoding
 from keyguide.errors import NotTextError
-from keyguide.tokens.text import encode
 
 _MOST_WORDS = 131_072  # with their counts, about 15 MB
 _LONGEST_WORD = 32  # characters; longer ones hardly come again
 _UNCUTTABLE = 1 << 40  # more than any count: a sum that holds one says so
 _BLOCK = 1 << 16  # characters: a list of the words of a whole book would need more memory than the book
+
+_LONG_RUN = 100_000  # blanks in a row; tiktoken's own pattern fails near a million
+_BLANK = r"[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"  # \s as tiktoken's engine reads it
+_LONG_BLANKS = re.compile(rf"(?<!{_BLANK}){_BLANK}{{{_LONG_RUN}}}")
 
 
 class Counter:
@@ -60,8 +64,7 @@ class Counter:
             NotTextError: `text` is not a string.
             VocabularyError: A bundled vocabulary file is missing or damaged.
         """
-        if not isinstance(text, str):
-            raise NotTextError(f"Expected text, got {type(text).__name__}.", hint="Decode it to a string first.")
+        _check(text)
         if len(text) > _BLOCK and self._cuttable:
             return sum(map(self._count_block, _cut(text)))
         return self._count_block(text)
@@ -108,6 +111,19 @@ class _Words(dict[str, int]):
             self.clear()
         self[word] = tokens
         return tokens
+
+
+def encode(text: str, encoding: str) -> list[int]:
+    """Give the token numbers of a text, also of one that holds a million blanks in a row."""
+    _check(text)
+    if len(text) >= _LONG_RUN and _LONG_BLANKS.search(text):
+        return load_patient_encoding(encoding).encode_ordinary(text)
+    return load_encoding_for(text, encoding).encode_ordinary(text)
+
+
+def _check(text: str) -> None:
+    if not isinstance(text, str):
+        raise NotTextError(f"Expected text, got {type(text).__name__}.", hint="Decode it to a string first.")
 
 
 def _cut(text: str) -> Iterable[str]:

@@ -6,8 +6,9 @@ from typing import Any
 
 from keyguide.encodings import find_encoding
 from keyguide.errors import InputError
+from keyguide.tokens.counter import encode
 from keyguide.tokens.images import count_image, measure_image
-from keyguide.tokens.text import TokenCount, encode
+from keyguide.tokens.text import TokenCount
 
 # The cookbook's numbers, in tokens.
 _ANSWER = 3

@@ -1,16 +1,14 @@
 """Count and split text."""
 
-import re
 from dataclasses import dataclass
+from functools import cache
 
-from keyguide.encodings import find_encoding, load_encoding, load_patient_encoding
-from keyguide.errors import InputError, NotTextError
+from keyguide.encodings import find_encoding, load_encoding
+from keyguide.errors import InputError
+from keyguide.tokens.counter import Counter, encode
 
 _DEFAULT_ENCODING = "o200k_base"
-
-_LONG_RUN = 100_000  # blanks in a row; tiktoken's own pattern fails near a million
-_BLANK = r"[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"  # \s as tiktoken's engine reads it
-_LONG_BLANKS = re.compile(rf"(?<!{_BLANK}){_BLANK}{{{_LONG_RUN}}}")
+_SHORT = 500  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,9 @@ def count_text(text: str, *, model: str | None = None, encoding: str | None = No
         TokenCount(tokens=9, model='gpt-4o', encoding='o200k_base', assumed=False)
     """
     name, assumed = _choose(model, encoding)
-    return TokenCount(len(encode(text, name)), model, name, assumed)
+    long = isinstance(text, str) and len(text) > _SHORT
+    tokens = _find_counter(name).count(text) if long else len(encode(text, name))
+    return TokenCount(tokens, model, name, assumed)
 
 
 def split_text(text: str, *, model: str | None = None, encoding: str | None = None) -> tuple[str, ...]:
@@ -87,13 +87,10 @@ def split_text(text: str, *, model: str | None = None, encoding: str | None = No
     return tuple(vocabulary.decode_single_token_bytes(token).decode("utf-8", "replace") for token in encode(text, name))
 
 
-def encode(text: str, encoding: str) -> list[int]:
-    """Give the token numbers of a text, also of one that holds a million blanks in a row."""
-    if not isinstance(text, str):
-        raise NotTextError(f"Expected text, got {type(text).__name__}.", hint="Decode it to a string first.")
-    if len(text) >= _LONG_RUN and _LONG_BLANKS.search(text):
-        return load_patient_encoding(encoding).encode_ordinary(text)
-    return load_encoding(encoding).encode_ordinary(text)
+@cache
+def _find_counter(encoding: str) -> Counter:
+    """Give the one counter for long texts: it needs no list of all their tokens."""
+    return Counter(encoding)
 
 
 def _choose(model: str | None, encoding: str | None) -> tuple[str, bool]:
