@@ -4,38 +4,17 @@ Exit statuses: 0 for a good answer, 2 for misuse, 70 for a fault of our own, 130
 rung besides, other commands have 1 for a negative answer, and for a reader of the output who left before its end.
 """
 
-# Whatever is heavy is imported inside the command that needs it, so that help appears at once.
+# Whatever is heavy is imported where it is needed, so that help appears at once.
 import io
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
-import typer
-
-from keyguide.cli.count import count
-from keyguide.cli.practice import practice
+from keyguide.cli.plain import count_files, is_plain_count
 from keyguide.cli.shared import drop_output, guard_output
-from keyguide.cli.verify import verify
-from keyguide.cli.walk import walk
 from keyguide.errors import KeyguideError
 
 _OWN_FAULT = 70  # EX_SOFTWARE of sysexits.h
-
-app = typer.Typer(
-    name="keyguide",
-    help="Check an OpenAI key, count tokens, practise without an account, and walk the guide.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,  # Rich would double the time that --help takes
-    pretty_exceptions_enable=False,
-)
-# In a help text, the line "\\b" (a backspace) keeps the lines of its paragraph as they are.
-app.command(
-    short_help="Tell whether a key works, and if not, which step mends it.", context_settings={"allow_extra_args": True}
-)(verify)
-app.command(short_help="Count the tokens of text files.")(count)
-app.command(short_help="Start the practice product on this machine.")(practice)
-app.command(short_help="Walk the steps of the guide in a browser.")(walk)
 
 
 def main() -> None:
@@ -45,14 +24,12 @@ def main() -> None:
     guard_output()
     try:
         try:
-            status = app(standalone_mode=False)
+            status = _run(sys.argv[1:])
         finally:
             if sys.stdout is not None:
                 sys.stdout.flush()  # at exit it would be too late to say what failed
     except KeyguideError as problem:
         _end(f"keyguide: {problem}", 2)
-    except typer.TyperException as problem:
-        _end(_read_usage_error(problem), problem.exit_code)
     except BrokenPipeError:  # the reader of our output has closed it (`| head`)
         drop_output()
         sys.exit(1)
@@ -64,8 +41,20 @@ def main() -> None:
         drop_output()
         _end(f"keyguide: The output cannot be written: {problem.strerror}. Make room for it.", 2)
     except Exception as fault:  # noqa: BLE001 - a traceback would show a text that may hold what was pasted
+        if (typer := sys.modules.get("typer")) and isinstance(fault, typer.TyperException):
+            _end(_read_usage_error(fault), fault.exit_code)
         _end(_name_fault(fault), _OWN_FAULT)
     sys.exit(status)
+
+
+def _run(arguments: list[str]) -> int | None:
+    if is_plain_count(arguments):  # typer would take longer to start than such a file takes to count
+        count_files([Path(name) for name in arguments[1:]])
+        return 0
+    from keyguide.cli import commands
+
+    status: int | None = commands.app(standalone_mode=False)
+    return status
 
 
 def _end(message: str, status: int) -> NoReturn:

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from keyguide.cli.shared import AsJson, print_json, print_openly
+from keyguide.cli.options import AsJson
+from keyguide.cli.shared import print_json, print_openly
 from keyguide.errors import InputError
 
 

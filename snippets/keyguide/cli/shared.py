@@ -6,14 +6,9 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from keyguide.errors import EmptyInputError, NotTextError
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-"""The option that every command has."""
 
 
 def say(words: str) -> None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from keyguide.cli.shared import AsJson, let_reader_leave, make_printable, print_json, say
+from keyguide.cli.options import AsJson
+from keyguide.cli.shared import let_reader_leave, make_printable, print_json, say
 from keyguide.errors import InputError, KeyguideError
 
 if TYPE_CHECKING:

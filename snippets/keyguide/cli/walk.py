@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from keyguide.cli.shared import AsJson, print_json
+from keyguide.cli.options import AsJson
+from keyguide.cli.shared import print_json
 from keyguide.errors import InputError, KeyguideError
 
 if TYPE_CHECKING:

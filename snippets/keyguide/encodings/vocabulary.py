@@ -89,7 +89,8 @@ def load_encoding_for(text: str, name: str) -> tiktoken.Encoding:
     if name in _asked or len(text) > _SHORT:
         return load_encoding(name)
     _asked.add(name)
-    content = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()  # surrogates as tiktoken
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # surrogates as tiktoken takes them
+    content = (whole or " ").encode()  # an encoding without any token is none
     ends = range(1, len(content) + 1)
     parts = {content[start:end] for end in ends for start in range(max(0, end - _LONGEST_TOKEN), end)}
     wanted = {b2a_base64(part, newline=False) for part in parts}
