@@ -9,7 +9,9 @@ counts add up. A text that cannot be cut so before each U+0020 goes to tiktoken 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from keyguide.encodings import is_cuttable, load_encoding, load_encoding_for, load_patient_encoding
@@ -18,7 +20,10 @@ from keyguide.errors import NotTextError
 _MOST_WORDS = 131_072  # with their counts, about 15 MB
 _LONGEST_WORD = 32  # characters; longer ones hardly come again
 _UNCUTTABLE = 1 << 40  # more than any count: a sum that holds one says so
-_BLOCK = 1 << 16  # characters: a list of the words of a whole book would need more memory than the book
+_BLOCK = 1 << 13  # characters: a list of the words of a whole book would need more memory than the book
+_BATCH = 256  # texts, after which to see whether words come again
+_RARELY = 24  # characters a missing word: about one word in four
+_REST = 7  # batches
 
 _LONG_RUN = 100_000  # blanks in a row; tiktoken's own pattern fails near a million
 _BLANK = r"[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"  # \s as tiktoken's engine reads it
@@ -47,6 +52,7 @@ class Counter:
         self._cuttable = is_cuttable(encoding)
         self._first = _Words(encoding, "")
         self._next = _Words(encoding, " ")
+        self._rest = 0
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.encoding,)
@@ -65,12 +71,16 @@ class Counter:
             VocabularyError: A bundled vocabulary file is missing or damaged.
         """
         _check(text)
-        if len(text) > _BLOCK and self._cuttable:
-            return sum(map(self._count_block, _cut(text)))
-        return self._count_block(text)
+        if not self._cuttable:
+            return len(encode(text, self.encoding))
+        if len(text) <= _BLOCK:
+            return self._count_by_words((text,))[0]
+        return sum(sum(self._count_batch(blocks)) for blocks in _make_batches(_cut(text)))
 
     def count_all(self, texts: Iterable[str]) -> list[int]:
-        """Count the tokens of each of many texts.
+        """Count the tokens of each of many texts, faster than one by one.
+
+        Where words hardly come again, as in lists of random names, it asks tiktoken for most texts at once.
 
         Args:
             texts: The texts.
@@ -82,15 +92,34 @@ class Counter:
             NotTextError: One of them is not a string.
             VocabularyError: A bundled vocabulary file is missing or damaged.
         """
-        return list(map(self.count, texts))
+        counts: list[int] = []
+        for batch in _make_batches(texts):
+            for text in batch:
+                if type(text) is not str:  # twenty times quicker than a call
+                    _check(text)
+            short = self._cuttable and max(map(len, batch)) <= _BLOCK
+            counts += self._count_batch(batch) if short else map(self.count, batch)
+        return counts
 
-    def _count_block(self, text: str) -> int:
-        if self._cuttable:
+    def _count_batch(self, texts: Sequence[str]) -> list[int]:
+        if self._rest:
+            self._rest -= 1
+            return [len(encode(text, self.encoding)) for text in texts]
+        missed = self._first.missed + self._next.missed
+        counts = self._count_by_words(texts)
+        missed = self._first.missed + self._next.missed - missed
+        if missed * _RARELY > sum(map(len, texts)):
+            self._rest = _REST
+        return counts
+
+    def _count_by_words(self, texts: Sequence[str]) -> list[int]:
+        first, following = self._first.__getitem__, self._next.__getitem__
+        counts = []
+        for text in texts:
             words = iter(text.split(" "))
-            tokens: int = self._first[next(words)] + sum(map(self._next.__getitem__, words))
-            if tokens < _UNCUTTABLE:
-                return tokens
-        return len(encode(text, self.encoding))
+            tokens = first(next(words)) + sum(map(following, words))
+            counts.append(tokens if tokens < _UNCUTTABLE else len(encode(text, self.encoding)))
+        return counts
 
 
 class _Words(dict[str, int]):
@@ -99,14 +128,22 @@ class _Words(dict[str, int]):
     def __init__(self, encoding: str, lead: str) -> None:
         self.encoding = encoding
         self.lead = lead
+        self.missed = 0
+
+    @cached_property
+    def _encode(self) -> Callable[[str], list[int]]:
+        return load_encoding(self.encoding).encode_ordinary
 
     def __missing__(self, word: str) -> int:
+        self.missed += 1
         if not word or word[-1].isspace():  # a blank in any sense that the patterns have, and four more
             tokens = _UNCUTTABLE if word or self.lead else 0
-        elif len(word) > _LONGEST_WORD:
+        elif len(word) >= _LONG_RUN:
             return len(encode(self.lead + word, self.encoding))
         else:
-            tokens = len(load_encoding(self.encoding).encode_ordinary(self.lead + word))
+            tokens = len(self._encode(self.lead + word))
+        if len(word) > _LONGEST_WORD:
+            return tokens
         if len(self) >= _MOST_WORDS:
             self.clear()
         self[word] = tokens
@@ -126,7 +163,13 @@ def _check(text: str) -> None:
         raise NotTextError(f"Expected text, got {type(text).__name__}.", hint="Decode it to a string first.")
 
 
-def _cut(text: str) -> Iterable[str]:
+def _make_batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    texts = iter(texts)
+    while batch := list(islice(texts, _BATCH)):
+        yield batch
+
+
+def _cut(text: str) -> Iterator[str]:
     """Cut a long text where it can be cut, into blocks that are no longer than they must be."""
     start, end = 0, _BLOCK
     while (end := text.find(" ", end)) >= 0:
