@@ -8,6 +8,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the aliases say to type checkers that these names are meant to be public
+    from keyguide.comparison import Comparison as Comparison
+    from keyguide.comparison import compare_with_api as compare_with_api
     from keyguide.diagnosis import Diagnosis as Diagnosis
     from keyguide.diagnosis import diagnose as diagnose
     from keyguide.diagnosis import load_diagnoses as load_diagnoses
@@ -44,7 +46,9 @@ if TYPE_CHECKING:  # the aliases say to type checkers that these names are meant
     from keyguide.prices import calculate_cost as calculate_cost
     from keyguide.rehearsal import rehearse as rehearse
     from keyguide.tokens import Counter as Counter
+    from keyguide.tokens import EmbeddingsCount as EmbeddingsCount
     from keyguide.tokens import TokenCount as TokenCount
+    from keyguide.tokens import count_embeddings as count_embeddings
     from keyguide.tokens import count_image as count_image
     from keyguide.tokens import count_messages as count_messages
     from keyguide.tokens import count_text as count_text
@@ -62,6 +66,7 @@ if TYPE_CHECKING:  # the aliases say to type checkers that these names are meant
 __version__ = "0.1.0"
 
 _MODULES = {
+    "comparison": ("Comparison", "compare_with_api"),
     "diagnosis": ("Diagnosis", "diagnose", "load_diagnoses"),
     "encodings": ("ModelEncoding", "find_encoding", "load_encoding"),
     "errors": (
@@ -88,7 +93,17 @@ _MODULES = {
     "practice": ("Connection", "PracticeAPI", "connect", "serve"),
     "prices": ("Cost", "calculate_cost"),
     "rehearsal": ("rehearse",),
-    "tokens": ("Counter", "TokenCount", "count_image", "count_messages", "count_text", "count_tools", "split_text"),
+    "tokens": (
+        "Counter",
+        "EmbeddingsCount",
+        "TokenCount",
+        "count_embeddings",
+        "count_image",
+        "count_messages",
+        "count_text",
+        "count_tools",
+        "split_text",
+    ),
     "verify": ("Proof", "Verdict", "verify_key"),
     "walk": ("Places", "Problem", "Report", "Walked", "read_places"),
 }

@@ -25,6 +25,10 @@ from keyguide.tokens.images import measure_image
         (1800, 2400, "gpt-5.2", "high", 1452),
         (2400, 1800, "gpt-5.2", "auto", 1452),
         (1024, 1024, "gpt-5.4-mini", "high", 1659),  # 1024 patches x 1.62, rounded up
+        (1024, 1024, "gpt-4.1-nano", "high", 2520),  # x 2.46
+        (1024, 1024, "o4-mini", "high", 1762),  # x 1.72
+        (1024, 1024, "computer-use-preview", "high", 581),
+        (1024, 1024, "o3", "low", 75),
         (4000, 4000, "gpt-5.6-sol", "original", 125 * 125),
         (4000, 4000, "gpt-5.4", "high", 2500),
         (2560, 2560, "gpt-5.4", "original", 6400),

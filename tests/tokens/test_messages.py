@@ -169,6 +169,26 @@ def test_the_size_of_an_image_that_cannot_be_seen_is_assumed_aloud(address: str)
     assert (counted.tokens, counted.assumed) == (3 + 3 + 1 + 765, True)
 
 
+@pytest.mark.parametrize("kind", ["file", "input_file", "input_audio"])
+def test_a_file_that_only_the_api_can_count_is_left_out_aloud(kind: str) -> None:
+    """A file or recording counts nothing; the result names the message and says that the number is without it."""
+    counted = count_messages([WEATHER[0], {"role": "user", "content": [{"type": kind}]}], model="gpt-4o")
+    assert counted.tokens == count_messages([WEATHER[0], {"role": "user", "content": ""}], model="gpt-4o").tokens
+    assert counted.assumed
+    assert [note for note in counted.unknowns if "Message 2" in note and repr(kind) in note and "left out" in note]
+
+
+@pytest.mark.parametrize(
+    ("model", "reasons"), [("gpt-4o", False), ("gpt-3.5-turbo", False), ("gpt-5", True), ("o3", True)]
+)
+def test_a_count_says_what_only_the_api_knows(model: str, reasons: bool) -> None:
+    """Framing is an estimate for every model, and the tokens of reasoning are unknown where a model reasons."""
+    unknowns = count_messages(WEATHER, model=model).unknowns
+    assert "frames" in unknowns[0]
+    assert any("reasons" in note for note in unknowns) == reasons
+    assert count_text("Hello", model=model).unknowns == count_tools([], model=model).unknowns == ()
+
+
 def test_a_model_unknown_to_tiktoken_is_assumed_aloud() -> None:
     """Messages and tools say that the encoding of a newer model is assumed."""
     assert count_messages(WEATHER, model="gpt-6-sol").assumed
@@ -181,7 +201,7 @@ def test_a_model_unknown_to_tiktoken_is_assumed_aloud() -> None:
         ("Hello", "Messages must be a list, not str"),
         ({"role": "user"}, "Messages must be a list, not dict"),
         (["Hello"], "Message 1 is no mapping but str"),
-        ([{"role": "user", "content": [{"type": "file", "file": {}}]}], "part of type 'file'"),
+        ([{"role": "user", "content": [{"type": "hologram"}]}], "part of type 'hologram'"),
         ([{"role": "user", "content": [{"type": "text"}]}], "part of type 'text'"),
         ([{"role": "user", "content": ["Hello"]}], "part of type 'str'"),
     ],

@@ -1,6 +1,7 @@
 """Count chat messages and tools, by the rule of the OpenAI cookbook."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -23,6 +24,13 @@ _TOOLS_END = 12
 
 _CALL = 3  # an estimate: the cookbook has no rule for calls
 _UNSEEN_IMAGE_PX = (1024, 1024)
+# What only the API knows, as a result says it.
+_FRAMING = "How each model frames messages and tools is not published; the cookbook calls its rule an estimate."
+_REASONING = "What a model writes while it reasons is charged as output; only the usage of its answer tells how much."
+_NOT_COUNTED = "Message {position} holds a part of type {kind!r}, which only the API can count; it is left out."
+_SIZE = "The size of an image in message {position} cannot be seen from here; it counts as 1024 x 1024 pixels."
+_DOES_NOT_REASON = re.compile(r"(?:ft:)?(?:gpt-(?:3|4|35)|chatgpt-4)")
+
 _MESSAGE_FORM = 'Write each message as {"role": "user", "content": "..."}.'
 _TOOL_FORM = 'Write each tool as {"type": "function", "function": {"name": "...", "parameters": {...}}}.'
 
@@ -36,6 +44,7 @@ def count_messages(
     the tokens of each of its values, and 1 for a name. Recorded there beside the API's own count, and equal, for text
     messages and flat tools. For lists of parts, tool calls and tool results it is an estimate: their texts are counted,
     and 3 tokens for each call. An image given by its address counts as 1024 x 1024 pixels, and the count as assumed.
+    A file or a recording counts nothing, and the result says so among its `unknowns`.
 
     Args:
         messages: Messages as the API takes them.
@@ -55,12 +64,15 @@ def count_messages(
         8
     """
     found = find_encoding(model)
-    tokens, assumed = _ANSWER, found.assumed
+    tokens, notes = _ANSWER, _list_unknowns(model)
+    assumed = found.assumed
     for position, message in enumerate(_check_list(messages, "Messages", _MESSAGE_FORM), 1):
-        message_tokens, size_assumed = _count_message(message, position, model, found.encoding)
+        message_tokens, unseen = _count_message(message, position, model, found.encoding)
         tokens += message_tokens
-        assumed = assumed or size_assumed
-    return TokenCount(tokens + count_tools(tools, model=model).tokens, model, found.encoding, assumed)
+        notes += unseen
+    assumed = assumed or len(notes) > len(_list_unknowns(model))
+    tokens += count_tools(tools, model=model).tokens
+    return TokenCount(tokens, model, found.encoding, assumed, tuple(dict.fromkeys(notes)))
 
 
 def count_tools(tools: Sequence[Mapping[str, Any]], *, model: str) -> TokenCount:
@@ -91,7 +103,7 @@ def count_tools(tools: Sequence[Mapping[str, Any]], *, model: str) -> TokenCount
     tokens = _TOOLS_END if tools else 0
     for position, tool in enumerate(_check_list(tools, "Tools", _TOOL_FORM), 1):
         tokens += _count_tool(tool, position, found.encoding)
-    return TokenCount(tokens, model, found.encoding, found.assumed)
+    return TokenCount(tokens, model, found.encoding, found.assumed, (_FRAMING,) if tools else ())
 
 
 def _check_list(things: object, name: str, form: str) -> Sequence[object]:
@@ -100,37 +112,45 @@ def _check_list(things: object, name: str, form: str) -> Sequence[object]:
     raise InputError(f"{name} must be a list, not {type(things).__name__}.", hint=form)
 
 
-def _count_message(message: object, position: int, model: str, encoding: str) -> tuple[int, bool]:
-    """Count a message, and say whether the size of an image in it is assumed."""
+def _list_unknowns(model: str) -> list[str]:
+    return [_FRAMING] if _DOES_NOT_REASON.match(model) else [_FRAMING, _REASONING]
+
+
+def _count_message(message: object, position: int, model: str, encoding: str) -> tuple[int, list[str]]:
+    """Count a message, and say what in it cannot be seen or counted from here."""
     if not isinstance(message, Mapping):
         raise InputError(f"Message {position} is no mapping but {type(message).__name__}.", hint=_MESSAGE_FORM)
-    tokens, assumed = _MESSAGE, False
+    tokens, unseen = _MESSAGE, []
     for key, value in message.items():
         if key == "name" and value is not None:
             tokens += _NAME
         if key == "content" and isinstance(value, list | tuple):
             for part in value:
-                part_tokens, size_assumed = _count_part(part, position, model, encoding)
+                part_tokens, note = _count_part(part, position, model, encoding)
                 tokens += part_tokens
-                assumed = assumed or size_assumed
+                unseen += [note] if note else []
         elif key == "tool_calls" and isinstance(value, list | tuple):
             tokens += sum(_CALL + _count_call(call, encoding) for call in value)
         elif value is not None:
             tokens += len(encode(_write(value), encoding))
-    return tokens, assumed
+    return tokens, unseen
 
 
-def _count_part(part: object, position: int, model: str, encoding: str) -> tuple[int, bool]:
+def _count_part(part: object, position: int, model: str, encoding: str) -> tuple[int, str]:
     match part:
         case {"type": "text" | "input_text" | "output_text", "text": str(text)} | {
             "type": "refusal",
             "refusal": str(text),
         }:
-            return len(encode(text, encoding)), False
+            return len(encode(text, encoding)), ""
         case {"type": "image_url", "image_url": {"url": str(address), **options}}:
-            return _count_image(address, options.get("detail"), model)
+            tokens, size_assumed = _count_image(address, options.get("detail"), model)
+            return tokens, _SIZE.format(position=position) if size_assumed else ""
         case {"type": "input_image", **options}:
-            return _count_image(str(options.get("image_url")), options.get("detail"), model)
+            tokens, size_assumed = _count_image(str(options.get("image_url")), options.get("detail"), model)
+            return tokens, _SIZE.format(position=position) if size_assumed else ""
+        case {"type": "file" | "input_file" | "input_audio" as uncounted}:
+            return 0, _NOT_COUNTED.format(position=position, kind=uncounted)
     kind = part.get("type") if isinstance(part, Mapping) else type(part).__name__
     raise InputError(
         f"Message {position} holds a part of type {kind!r}, which cannot be counted here.",

@@ -20,12 +20,14 @@ class TokenCount:
         model: The model asked for, or None when an encoding was asked for.
         encoding: The encoding counted with.
         assumed: Whether the encoding, or the size of an image that cannot be seen from here, is an assumption.
+        unknowns: What only the API knows of it, as sentences; empty for a text, of which everything is known.
     """
 
     tokens: int
     model: str | None
     encoding: str
     assumed: bool
+    unknowns: tuple[str, ...] = ()
 
 
 def count_text(text: str, *, model: str | None = None, encoding: str | None = None) -> TokenCount:
@@ -51,7 +53,7 @@ def count_text(text: str, *, model: str | None = None, encoding: str | None = No
 
     Example:
         >>> count_text("Hello, how can I help you today?", model="gpt-4o")
-        TokenCount(tokens=9, model='gpt-4o', encoding='o200k_base', assumed=False)
+        TokenCount(tokens=9, model='gpt-4o', encoding='o200k_base', assumed=False, unknowns=())
     """
     name, assumed = _choose(model, encoding)
     long = isinstance(text, str) and len(text) > _SHORT

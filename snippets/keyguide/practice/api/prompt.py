@@ -10,6 +10,7 @@ from keyguide.tokens import count_messages, count_tools
 PART_TOKENS = 85
 """What a part counts that no published rule covers (a file, a recording, some images): as a small image in gpt-4o."""
 
+_FILE_PARTS = ("file", "input_file", "input_audio")
 _TEXT_PARTS = ("text", "input_text", "output_text", "refusal")
 CHAT_FRAME_TOKENS = 3
 """What a chat costs besides its messages, by the rule of OpenAI's Cookbook: the beginning of the answer."""
@@ -70,12 +71,9 @@ def _read_item(item: Mapping[str, Any]) -> Message:
 
 
 def _count(message: Message, model: str) -> int:
-    try:
+    parts = message.get("content")
+    if not isinstance(parts, list):
         return count_messages([message], model=model).tokens - CHAT_FRAME_TOKENS
-    except InputError:
-        parts = message.get("content")
-        if not isinstance(parts, list):
-            raise
     texts = [part for part in parts if _is_text(part)]
     tokens = count_messages([{**message, "content": texts}], model=model).tokens - CHAT_FRAME_TOKENS
     for part in parts:
@@ -86,6 +84,8 @@ def _count(message: Message, model: str) -> int:
 
 def _count_part(part: Mapping[str, Any], model: str) -> int:
     nothing = {"role": "user", "content": []}
+    if part.get("type") in _FILE_PARTS:
+        return PART_TOKENS
     try:
         with_part = count_messages([{**nothing, "content": [part]}], model=model).tokens
     except InputError:
