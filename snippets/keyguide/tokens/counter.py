@@ -116,8 +116,10 @@ class Counter:
         first, following = self._first.__getitem__, self._next.__getitem__
         counts = []
         for text in texts:
-            words = iter(text.split(" "))
-            tokens = first(next(words)) + sum(map(following, words))
+            tokens = _UNCUTTABLE
+            if "  " not in text:  # seen in a tenth of the time that the words take
+                words = iter(text.split(" "))
+                tokens = first(next(words)) + sum(map(following, words))
             counts.append(tokens if tokens < _UNCUTTABLE else len(encode(text, self.encoding)))
         return counts
 
