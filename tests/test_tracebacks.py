@@ -26,7 +26,7 @@ from rich.traceback import Traceback
 
 import keyguide
 from conftest import ROOT
-from keyguide.cli import app
+from keyguide.cli.commands import app
 from keyguide.cli.key_source import take_key
 from keyguide.cli.system_keyring import SystemKeyring
 from keyguide.cli.watch import watch_key

@@ -8,11 +8,12 @@ from typing import Any
 
 from keyguide.diagnosis import Finding, diagnose, load_diagnoses, load_findings
 from keyguide.errors import InputError, KeyguideError
+from keyguide.frames import forgetful
 from keyguide.keys import Secret, inspect_key, redact
 from keyguide.tokens import TokenCount, count_messages
 from keyguide.verify import OPENAI_URL
 from keyguide.verify.calls import Answer, Asker, open_client
-from keyguide.verify.surroundings import FoundError, parse_base_url, read_surroundings
+from keyguide.verify.surroundings import FoundError, Surroundings, parse_base_url, pick_variables, read_surroundings
 
 _OK = 200
 _UNUSABLE = 400  # the table knows one reason for it, and here there are others
@@ -36,6 +37,7 @@ class Comparison:
         return self.api_tokens - self.counted.tokens
 
 
+@forgetful
 def compare_with_api(
     messages: Sequence[Mapping[str, Any]],
     *,
@@ -88,10 +90,12 @@ def compare_with_api(
     if tools:
         body["tools"] = [_write_tool(tool) for tool in tools]
     try:
-        surroundings = read_surroundings(url, {} if base_url else os.environ)
+        is_chosen = base_url is not None and Surroundings(url).is_local
+        surroundings = read_surroundings(url, {} if is_chosen else pick_variables(os.environ))
         with open_client(surroundings) as client:
-            ask = Asker(client, surroundings, shape.cleaned, time.monotonic() + timeout_s)
-            answer = ask("POST", "/responses/input_tokens", body)
+            ask = Asker(client, surroundings, Secret(shape.cleaned), time.monotonic() + timeout_s)
+            name = f"keyguide-{os.urandom(16).hex()}"
+            answer = ask("POST", "/responses/input_tokens", body, name=name)
     except FoundError as problem:
         rows = {**load_findings(), **load_diagnoses()}
         raise _explain(rows[problem.finding], problem.detail) from None

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from keyguide import PracticeAPI, load_diagnoses
-from keyguide.cli import app
+from keyguide.cli.commands import app
 from keyguide.diagnosis import diagnose, load_findings
 from keyguide.errors import InputError
 from keyguide.practice.lines import PASTED, SITE, find_line, write_line

@@ -48,14 +48,14 @@ class Counter:
     """
 
     def __init__(self, encoding: str) -> None:
-        self.encoding = encoding
+        self._encoding = encoding
         self._cuttable = is_cuttable(encoding)
         self._first = _Words(encoding, "")
         self._next = _Words(encoding, " ")
         self._rest = 0
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.encoding,)
+        return type(self), (self._encoding,)
 
     def count(self, text: str) -> int:
         """Count the tokens of a text; what would be a special token in it counts as the text that it is.
@@ -72,7 +72,7 @@ class Counter:
         """
         _check(text)
         if not self._cuttable:
-            return len(encode(text, self.encoding))
+            return len(encode(text, self._encoding))
         if len(text) <= _BLOCK:
             return self._count_by_words((text,))[0]
         return sum(sum(self._count_batch(blocks)) for blocks in _make_batches(_cut(text)))
@@ -104,7 +104,7 @@ class Counter:
     def _count_batch(self, texts: Sequence[str]) -> list[int]:
         if self._rest:
             self._rest -= 1
-            return [len(encode(text, self.encoding)) for text in texts]
+            return [len(encode(text, self._encoding)) for text in texts]
         missed = self._first.missed + self._next.missed
         counts = self._count_by_words(texts)
         missed = self._first.missed + self._next.missed - missed
@@ -120,7 +120,7 @@ class Counter:
             if "  " not in text:  # seen in a tenth of the time that the words take
                 words = iter(text.split(" "))
                 tokens = first(next(words)) + sum(map(following, words))
-            counts.append(tokens if tokens < _UNCUTTABLE else len(encode(text, self.encoding)))
+            counts.append(tokens if tokens < _UNCUTTABLE else len(encode(text, self._encoding)))
         return counts
 
 
