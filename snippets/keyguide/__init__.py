@@ -54,6 +54,12 @@ if TYPE_CHECKING:  # the aliases say to type checkers that these names are meant
     from keyguide.tokens import count_text as count_text
     from keyguide.tokens import count_tools as count_tools
     from keyguide.tokens import split_text as split_text
+    from keyguide.transcripts import Amount as Amount
+    from keyguide.transcripts import Columns as Columns
+    from keyguide.transcripts import ConversationTotals as ConversationTotals
+    from keyguide.transcripts import Progress as Progress
+    from keyguide.transcripts import Tally as Tally
+    from keyguide.transcripts import count_transcripts as count_transcripts
     from keyguide.verify import Proof as Proof
     from keyguide.verify import Verdict as Verdict
     from keyguide.verify import verify_key as verify_key
@@ -104,6 +110,7 @@ _MODULES = {
         "count_tools",
         "split_text",
     ),
+    "transcripts": ("Amount", "Columns", "ConversationTotals", "Progress", "Tally", "count_transcripts"),
     "verify": ("Proof", "Verdict", "verify_key"),
     "walk": ("Places", "Problem", "Report", "Walked", "read_places"),
 }

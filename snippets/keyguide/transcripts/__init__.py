@@ -1,0 +1,10 @@
+"""Count the tokens of transcripts of any size: CSV, JSON Lines, JSON, Parquet and plain text, packed or not.
+
+Exact as `keyguide.tokens`, on all processors, in bounded memory, and taken up again where it was interrupted.
+"""
+
+from keyguide.transcripts.columns import Columns
+from keyguide.transcripts.counted import Progress, count_transcripts
+from keyguide.transcripts.tally import Amount, ConversationTotals, Tally
+
+__all__ = ["Amount", "Columns", "ConversationTotals", "Progress", "Tally", "count_transcripts"]

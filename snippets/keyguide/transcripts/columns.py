@@ -1,0 +1,174 @@
+"""Which column of a transcript holds what: given, told by its name, or seen in its content."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from keyguide.errors import InputError
+from keyguide.transcripts.senders import SENDERS
+from keyguide.transcripts.times import read_time
+
+_OTHER_SIGNS = re.compile(r"[\W_]+")
+
+# Names as exports have them, without blanks, dashes and case; the first that is there is taken. How CINNOX names the
+# columns of its exports is not published; the words of its dashboard are here (enquiry, staff), in three languages.
+_NAMES: dict[str, tuple[str, ...]] = {
+    "text": tuple(
+        """text content message messagetext messagecontent messagebody body msg utterance comment transcript
+        消息内容 訊息內容 消息 訊息 内容 內容 文本 文字 对话内容 對話內容 聊天内容 聊天內容 メッセージ 本文""".split()
+    ),
+    "sender": tuple(
+        """sender role sendertype senderrole participant participanttype speaker author authortype from fromtype
+        direction sentby user 发送者 發送者 发送人 發送人 发件人 寄件者 角色 身份 说话人 說話人 送信者""".split()
+    ),
+    "conversation": tuple(
+        """conversationid conversation enquiryid enquiry enquiryno inquiryid inquiry chatid dialogid dialogueid
+        sessionid session ticketid ticket caseid threadid thread roomid interactionid contactid
+        会话id 會話id 会话编号 會話編號 对话id 對話id 对话编号 對話編號 查询编号 查詢編號 咨询编号 諮詢編號
+        工单号 工單號 会话 會話""".split()
+    ),
+    "time": tuple(
+        """time timestamp datetime sentat createdat created createdtime sendtime messagetime date ts
+        时间 時間 发送时间 發送時間 消息时间 訊息時間 创建时间 建立時間 日期 日時""".split()
+    ),
+    "channel": tuple("channel channeltype channelname platform medium 渠道 频道 頻道 通道 平台".split()),  # noqa: SIM905
+    "language": tuple("language lang languagecode locale 语言 語言 语种 語種 言語".split()),  # noqa: SIM905
+    "messages": tuple("messages turns utterances dialog dialogue conversation chat 消息列表 訊息列表".split()),  # noqa: SIM905
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a transcript, by what they hold; None where there is none.
+
+    Attributes:
+        text: The text of a message.
+        sender: Who wrote it.
+        conversation: What tells the conversations apart.
+        time: When it was written.
+        channel: Where it came in.
+        language: Its language.
+        messages: In JSON, the list of the messages of a whole conversation; then the others are looked for in the
+            messages first, and beside the list second.
+    """
+
+    text: str | None = None
+    sender: str | None = None
+    conversation: str | None = None
+    time: str | None = None
+    channel: str | None = None
+    language: str | None = None
+    messages: str | None = None
+
+    def describe(self) -> str:
+        """Say which column is what, in one line.
+
+        Returns:
+            The line.
+
+        Example:
+            >>> Columns(text="body", sender="from").describe()
+            "text 'body', sender 'from'"
+        """
+        return ", ".join(f"{role} {name!r}" for role, name in asdict(self).items() if name is not None)
+
+
+def guess_columns(rows: Sequence[Mapping[str, Any]], chosen: Columns, file: str) -> Columns:
+    """Find out which column holds what.
+
+    Args:
+        rows: The first rows of the transcript.
+        chosen: The columns that were given; they go first.
+        file: Its name, for messages.
+
+    Returns:
+        The columns.
+
+    Raises:
+        InputError: A column that was given is not there, or none holds text.
+    """
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    lists = [name for name in names if any(_is_conversation(row.get(name)) for row in rows)]
+    nested = chosen.messages or next((name for name in lists if _plain(name) in _NAMES["messages"]), None)
+    nested = nested or (lists[0] if lists else None)
+    if nested is not None:
+        inner = [message for row in rows for message in _listed(row.get(nested))][:500]
+        beside = [name for name in names if name != nested]
+        names = list(dict.fromkeys([*(name for message in inner for name in message), *beside]))
+        rows = [
+            {**{name: row.get(name) for name in beside}, **message}
+            for row in rows
+            for message in _listed(row.get(nested))[:50]
+        ][:500]
+    for role, name in asdict(chosen).items():
+        if name is not None and role != "messages" and names and name not in names:
+            raise InputError(
+                f"{file} has no column {name!r} for the {role}.",
+                hint=f"It has these: {', '.join(map(repr, names[:20]))}.",
+            )
+    found = Columns(**{role: name for role in _NAMES if role != "messages" and (name := _find(role, names, rows))})
+    found = replace(found, **{role: name for role, name in asdict(chosen).items() if name is not None}, messages=nested)
+    if found.text is None and names:
+        raise InputError(
+            f"No column of {file} could be told to hold text: {', '.join(map(repr, names[:20]))}.",
+            hint="Name it: --text COLUMN.",
+        )
+    return found
+
+
+def _find(role: str, names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str | None:
+    plain = {_plain(name): name for name in reversed(names)}
+    for name in _NAMES[role]:
+        if name in plain and all(_fits(role, value) for value in _values(plain[name], rows)):
+            return plain[name]
+    if role == "text":
+        return _find_text(names, rows)
+    sees: Callable[[object], bool] | None = {"sender": _is_sender, "time": _is_time}.get(role)
+    if sees is None:
+        return None
+    return next((name for name in names if (values := _values(name, rows)) and all(map(sees, values))), None)
+
+
+def _fits(role: str, value: object) -> bool:
+    """Say whether a column of the right name can hold this, by its kind."""
+    if role == "text":
+        return isinstance(value, str | list)
+    return not isinstance(value, list | dict)
+
+
+def _is_sender(value: object) -> bool:
+    return str(value).strip().casefold() in SENDERS
+
+
+def _find_text(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str | None:
+    """Find the column with the longest words of people: on average the longest text, and no address or number."""
+    sizes: dict[str, float] = {}
+    for name in names:
+        texts = [value for value in _values(name, rows) if isinstance(value, str)]
+        wordy = [text for text in texts if " " in text.strip() or not text.isascii()]
+        if texts and len(wordy) * 2 >= len(texts) and not all(map(_is_time, texts)):
+            sizes[name] = sum(map(len, texts)) / len(texts)
+    return max(sizes, key=lambda name: sizes[name]) if sizes else None
+
+
+def _is_time(value: object) -> bool:
+    return isinstance(value, str) and not value.strip().isdecimal() and read_time(value) is not None
+
+
+def _values(name: str, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+    return [value for row in rows if (value := row.get(name)) not in (None, "")]
+
+
+def _is_conversation(value: object) -> bool:
+    return (
+        isinstance(value, list) and bool(value) and all(isinstance(one, Mapping) and "type" not in one for one in value)
+    )
+
+
+def _listed(value: object) -> list[Mapping[str, Any]]:
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+
+
+def _plain(name: str) -> str:
+    return _OTHER_SIGNS.sub("", name).casefold()

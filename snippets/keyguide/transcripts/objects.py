@@ -1,0 +1,109 @@
+"""Messages out of objects, as JSON and Parquet have them: one message each, or a whole conversation each."""
+
+import json
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from keyguide.transcripts.chunks import Rows
+from keyguide.transcripts.columns import Columns
+from keyguide.transcripts.tally import Reject
+
+NO_TEXT = "no text"
+
+
+class ObjectReader:
+    """Adds objects to rows.
+
+    Args:
+        columns: Which field holds what.
+        needed: The roles that are asked for.
+        name: What conversations are called that have no name; their place is added.
+        single: Whether all rows are one conversation.
+    """
+
+    def __init__(self, columns: Columns, needed: Collection[str], name: str, *, single: bool = False) -> None:
+        self._columns, self._name, self._single = columns, name, single
+        self._list = columns.messages or "messages"
+        self._roles = {role: getattr(columns, role) for role in needed}
+        self._nested = columns.messages is not None
+
+    def begin(self) -> Rows:
+        """Give rows with the columns that objects will fill."""
+        has_own = self._nested or self._single
+        return Rows(
+            roles={
+                role: [] if name is not None or (role == "conversation" and has_own) else None
+                for role, name in self._roles.items()
+            }
+        )
+
+    def add(self, rows: Rows, value: object, number: int, place: int, raw: Callable[[], bytes | str]) -> None:
+        """Add the message or messages of an object, or the reject that it is.
+
+        Args:
+            rows: The rows.
+            value: The object.
+            number: Its row number.
+            place: What tells it from all others of the file.
+            raw: Gives the row itself.
+        """
+        if not isinstance(value, Mapping):
+            rows.rejects.append(Reject(number, f"not an object but {_spell(value)}", raw()))
+            return
+        messages = value.get(self._list)
+        plain = not self._nested and isinstance(value.get(self._columns.text or ""), str)
+        if plain or not isinstance(messages, list):
+            self._add_message(rows, value, value, number, self._name if self._single else None, raw)
+            return
+        name = value.get(self._columns.conversation) if self._columns.conversation else None
+        own = f"{self._name}@{place}" if name is None else name
+        for message in messages:
+            if isinstance(message, Mapping):
+                self._add_message(rows, message, value, number, own, raw)
+            else:
+                rows.rejects.append(Reject(number, f"a message is no object but {_spell(message)}", raw()))
+
+    def _add_message(
+        self,
+        rows: Rows,
+        message: Mapping[str, Any],
+        outer: Mapping[str, Any],
+        number: int,
+        own: object,
+        raw: Callable[[], bytes | str],
+    ) -> None:
+        text = _read_text(message, self._columns.text or "content")
+        if not isinstance(text, str):
+            rows.rejects.append(Reject(number, NO_TEXT if text is None else f"the text is {_spell(text)}", raw()))
+            return
+        rows.texts.append(text)
+        for role, values in rows.roles.items():
+            if values is not None:
+                name = self._roles[role]
+                value = message.get(name) if name is not None else None
+                if value is None and name is not None and outer is not message:
+                    value = outer.get(name)
+                values.append(own if value is None and role == "conversation" else value)
+
+
+def _read_text(message: Mapping[str, Any], name: str) -> object:
+    """Read the text of a message; that of a list of parts, and of calls of tools, as the chat format has them."""
+    text = message.get(name)
+    if isinstance(text, list):
+        parts = [part.get("text") for part in text if isinstance(part, Mapping)]
+        return "\n".join(part for part in parts if isinstance(part, str))
+    if text is None and isinstance(calls := message.get("tool_calls"), list):
+        functions = [call.get("function") for call in calls if isinstance(call, Mapping)]
+        words = [one.get(key) for one in functions if isinstance(one, Mapping) for key in ("name", "arguments")]
+        return "\n".join(word for word in words if isinstance(word, str))
+    return text
+
+
+def write(value: object) -> str:
+    """Write an object as JSON, for the file of rejects."""
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _spell(value: object) -> str:
+    kinds = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "a list", dict: "an object"}
+    return "null" if value is None else kinds.get(type(value), type(value).__name__)
