@@ -7,11 +7,11 @@ from itertools import accumulate, count
 from pathlib import Path
 
 _SYLLABLES = {
-    "en": "ba be der ing ment order ship re turn pay able un tion age ex port con tact her late card help".split(),  # noqa: SIM905
-    "zh-Hant": list("您好請問訂單什麼時候送到我想退換貨謝謝查詢付款帳戶號碼今天明客服可以幫助地址電話"),
-    "ja": list("こんにちは注文の商品がまだ届きません返品したいですありがとうございます支払い確認お願い"),
-    "th": list("สวัสดีครับสินค้ายังไม่มาขอคืนเงินได้ไหมขอบคุณ"),
-    "es": "ho la pe di do en vi o lle ga cuan do gra cias ta rje ta de vol ver pa go ción ñan".split(),  # noqa: SIM905
+    "en": "ba be der ing ment order ship re turn pay able un tion age ex port con tact her late card help",
+    "zh-Hant": "您好請問訂單什麼時候送到我想退換貨謝謝查詢付款帳戶號碼今天明客服可以幫助地址電話",
+    "ja": "こんにちは注文の商品がまだ届きません返品したいですありがとうございます支払い確認お願い",
+    "th": "สวัสดีครับสินค้ายังไม่มาขอคืนเงินได้ไหมขอบคุณ",
+    "es": "ho la pe di do en vi o lle ga cuan do gra cias ta rje ta de vol ver pa go ción ñan",
 }
 _SHARES = {"en": 60, "zh-Hant": 15, "ja": 8, "th": 5, "es": 12}
 _SPACED = {"en", "es"}
@@ -26,13 +26,10 @@ class Corpus:
     """
 
     def __init__(self, seed: int = 7) -> None:
-        self._chance = random.Random(seed)
+        self._chance = random.Random(seed)  # noqa: S311 - no secret
         chance = self._chance
         self._words = {
-            language: [
-                "".join(chance.choices(parts, k=chance.choice((1, 1, 2, 2, 3) if language in _SPACED else (1, 2, 2))))
-                for _ in range(_WORDS if language in _SPACED else _WORDS // 10)
-            ]
+            language: self._make_words(parts.split() if language in _SPACED else list(parts))
             for language, parts in _SYLLABLES.items()
         }
         self._weights = {
@@ -40,15 +37,18 @@ class Corpus:
             for language, words in self._words.items()
         }
 
+    def _make_words(self, parts: list[str]) -> list[str]:
+        return ["".join(self._chance.choices(parts, k=self._chance.choice((1, 2, 2, 3)))) for _ in range(_WORDS)]
+
     def make_text(self, language: str) -> str:
         """Make a message."""
         chance = self._chance
         number = min(int(chance.lognormvariate(2.2, 0.7)) + 1, 120)
         words = chance.choices(self._words[language], cum_weights=self._weights[language], k=number)
         if language in _SPACED:
-            text = " ".join(words).capitalize()
-            return text + chance.choice((".", "?", "!", "", f" #{chance.randrange(10_000_000)}"))
-        return "".join(words) + chance.choice(("。", "？", "", f" {chance.randrange(100_000)}"))
+            number_of_order = f" #{chance.randrange(10_000_000)}"
+            return " ".join(words).capitalize() + (chance.choice(".?!,") if chance.random() < 0.9 else number_of_order)
+        return "".join(words) + chance.choice(("。", "!", "", f" {chance.randrange(100_000)}"))
 
     def make_rows(self) -> Iterator[dict[str, str]]:
         """Make messages without end, conversation by conversation."""

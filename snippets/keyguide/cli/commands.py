@@ -19,6 +19,6 @@ app = typer.Typer(
 app.command(
     short_help="Tell whether a key works, and if not, which step mends it.", context_settings={"allow_extra_args": True}
 )(verify)
-app.command(short_help="Count the tokens of text files.")(count)
+app.command(short_help="Count the tokens of text files and transcripts.")(count)
 app.command(short_help="Start the practice product on this machine.")(practice)
 app.command(short_help="Walk the steps of the guide in a browser.")(walk)

@@ -113,10 +113,10 @@ def _skip_line(stream: IO[bytes]) -> int:
 
 
 def find_long_lines(content: bytes) -> list[tuple[int, int]]:
-    """Find the lines that are too long, though they are held: where each begins and ends.
+    r"""Find the lines that are too long, though they are held: where each begins and ends.
 
     Example:
-        >>> find_long_lines(b"a" * LONGEST_ROW + b"\\nb\\n")
+        >>> find_long_lines(b"a" * LONGEST_ROW + b"\nb\n")
         []
     """
     found, at = [], 0

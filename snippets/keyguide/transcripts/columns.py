@@ -13,28 +13,28 @@ _OTHER_SIGNS = re.compile(r"[\W_]+")
 
 # Names as exports have them, without blanks, dashes and case; the first that is there is taken. How CINNOX names the
 # columns of its exports is not published; the words of its dashboard are here (enquiry, staff), in three languages.
-_NAMES: dict[str, tuple[str, ...]] = {
-    "text": tuple(
-        """text content message messagetext messagecontent messagebody body msg utterance comment transcript
-        消息内容 訊息內容 消息 訊息 内容 內容 文本 文字 对话内容 對話內容 聊天内容 聊天內容 メッセージ 本文""".split()
-    ),
-    "sender": tuple(
-        """sender role sendertype senderrole participant participanttype speaker author authortype from fromtype
-        direction sentby user 发送者 發送者 发送人 發送人 发件人 寄件者 角色 身份 说话人 說話人 送信者""".split()
-    ),
-    "conversation": tuple(
-        """conversationid conversation enquiryid enquiry enquiryno inquiryid inquiry chatid dialogid dialogueid
+_NAMES = {
+    "text": """
+        text content message messagetext messagecontent messagebody body msg utterance comment transcript
+        消息内容 訊息內容 消息 訊息 内容 內容 文本 文字 对话内容 對話內容 聊天内容 聊天內容 メッセージ 本文
+    """,
+    "sender": """
+        sender role sendertype senderrole participant participanttype speaker author authortype from fromtype
+        direction sentby user 发送者 發送者 发送人 發送人 发件人 寄件者 角色 身份 说话人 說話人 送信者
+    """,
+    "conversation": """
+        conversationid conversation enquiryid enquiry enquiryno inquiryid inquiry chatid dialogid dialogueid
         sessionid session ticketid ticket caseid threadid thread roomid interactionid contactid
         会话id 會話id 会话编号 會話編號 对话id 對話id 对话编号 對話編號 查询编号 查詢編號 咨询编号 諮詢編號
-        工单号 工單號 会话 會話""".split()
-    ),
-    "time": tuple(
-        """time timestamp datetime sentat createdat created createdtime sendtime messagetime date ts
-        时间 時間 发送时间 發送時間 消息时间 訊息時間 创建时间 建立時間 日期 日時""".split()
-    ),
-    "channel": tuple("channel channeltype channelname platform medium 渠道 频道 頻道 通道 平台".split()),  # noqa: SIM905
-    "language": tuple("language lang languagecode locale 语言 語言 语种 語種 言語".split()),  # noqa: SIM905
-    "messages": tuple("messages turns utterances dialog dialogue conversation chat 消息列表 訊息列表".split()),  # noqa: SIM905
+        工单号 工單號 会话 會話
+    """,
+    "time": """
+        time timestamp datetime sentat createdat created createdtime sendtime messagetime date ts
+        时间 時間 发送时间 發送時間 消息时间 訊息時間 创建时间 建立時間 日期 日時
+    """,
+    "channel": "channel channeltype channelname platform medium 渠道 频道 頻道 通道 平台",
+    "language": "language lang languagecode locale 语言 語言 语种 語種 言語",
+    "messages": "messages turns utterances dialog dialogue conversation chat 消息列表 訊息列表",
 }
 
 
@@ -90,7 +90,7 @@ def guess_columns(rows: Sequence[Mapping[str, Any]], chosen: Columns, file: str)
     """
     names = list(dict.fromkeys(name for row in rows for name in row))
     lists = [name for name in names if any(_is_conversation(row.get(name)) for row in rows)]
-    nested = chosen.messages or next((name for name in lists if _plain(name) in _NAMES["messages"]), None)
+    nested = chosen.messages or next((name for name in lists if _plain(name) in _NAMES["messages"].split()), None)
     nested = nested or (lists[0] if lists else None)
     if nested is not None:
         inner = [message for row in rows for message in _listed(row.get(nested))][:500]
@@ -119,7 +119,7 @@ def guess_columns(rows: Sequence[Mapping[str, Any]], chosen: Columns, file: str)
 
 def _find(role: str, names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str | None:
     plain = {_plain(name): name for name in reversed(names)}
-    for name in _NAMES[role]:
+    for name in _NAMES[role].split():
         if name in plain and all(_fits(role, value) for value in _values(plain[name], rows)):
             return plain[name]
     if role == "text":

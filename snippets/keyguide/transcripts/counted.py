@@ -5,8 +5,8 @@ import io
 import json
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -64,7 +64,7 @@ def count_transcripts(
     on_progress: Callable[[Progress], None] | None = None,
     chunk_bytes: int = CHUNK_BYTES,
 ) -> Tally:
-    """Count the tokens of transcripts of any size: CSV, JSON Lines, JSON, Parquet and plain text, packed or not.
+    r"""Count the tokens of transcripts of any size: CSV, JSON Lines, JSON, Parquet and plain text, packed or not.
 
     Each text is counted exactly as tiktoken counts it. Files are read in pieces and counted by several processes; the
     tally does not depend on how many, and memory does not grow with the files. Rows that cannot be counted are in the
@@ -101,7 +101,7 @@ def count_transcripts(
         >>> from tempfile import TemporaryDirectory
         >>> with TemporaryDirectory() as folder:
         ...     path = Path(folder, "chat.jsonl")
-        ...     _ = path.write_text('{"role": "user", "text": "Hello"}\\n')
+        ...     _ = path.write_text('{"role": "user", "text": "Hello"}\n')
         ...     count_transcripts(path).by["sender"]
         {'customer': Amount(messages=1, tokens=1, characters=5)}
     """
@@ -158,9 +158,13 @@ class _Count:
         """Count, and put everything in its place."""
         finished = False
         try:
-            with closing(runner(partial(count_chunk, self._settings), self._hand_out())) as results:
+            results = runner(partial(count_chunk, self._settings), self._hand_out())
+            try:
                 for counted in results:
                     self._add(counted)
+            finally:
+                if isinstance(results, Generator):
+                    results.close()  # ends its processes
             found = self._add_up_conversations(conversations) if self._runs is not None else None
             self._rejects.finish()
             finished = True

@@ -139,7 +139,7 @@ def _add_conversations(found: ChunkTally, rows: Rows, tokens: Sequence[int]) -> 
     senders = rows.roles.get("sender") or [None] * len(tokens)
     times = rows.roles.get("time") or [None] * len(tokens)
     names = rows.roles.get("conversation")
-    replies = [fold_sender(sender) in REPLIERS for sender in senders]
+    replies = [isinstance(sender, str) and _fold_sender(sender) in REPLIERS for sender in senders]
     for number in (number for number, is_reply in zip(tokens, replies, strict=True) if is_reply):
         size = class_of_reply(number)
         found.reply_sizes[size] = found.reply_sizes.get(size, 0) + 1

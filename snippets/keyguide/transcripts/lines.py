@@ -7,8 +7,8 @@ from typing import Any, cast
 
 import msgspec
 
-from keyguide.transcripts.columns import Columns
 from keyguide.transcripts.chunks import NOT_UTF8, TOO_LONG, Chunk, Rows, find_long_lines, read_range
+from keyguide.transcripts.columns import Columns
 from keyguide.transcripts.objects import ObjectReader
 from keyguide.transcripts.sources import Source, open_bytes
 from keyguide.transcripts.tally import Reject

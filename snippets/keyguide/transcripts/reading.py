@@ -6,6 +6,7 @@ import io
 import itertools
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -381,7 +382,7 @@ def _read_parquet(
     for some in table.iter_batches(batch_size=1024, columns=present, use_threads=False):
         for value in some.to_pylist():
             number += 1
-            reader.add(rows, value, number, number, lambda value=value: write(value))
+            reader.add(rows, value, number, number, partial(write, value))
             text = value.get(columns.text)
             if batch.is_full(text if isinstance(text, str) else ""):
                 yield batch.seal(rows)

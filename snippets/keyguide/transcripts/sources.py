@@ -385,3 +385,18 @@ def sample_lines(head: bytes) -> Iterator[bytes]:
     """Give the whole lines of a beginning; the last may be cut off, and is given if it is the only one."""
     lines = head.split(b"\n")
     yield from lines[:-1] if len(lines) > 1 and len(head) >= _HEAD // 4 else lines
+
+
+def is_named_as_transcript(path: str) -> bool:
+    """Tell whether a path is that of transcripts: by its end, or because it is a folder, a pattern or an address.
+
+    Example:
+        >>> is_named_as_transcript("chats.jsonl.zst"), is_named_as_transcript("letter.txt")
+        (True, False)
+    """
+    kind, packing = tell_kind(path)
+    if packing is not None or kind not in (None, "text"):
+        return True
+    if path == STANDARD_INPUT or Path(path).is_file():
+        return False
+    return "://" in path or Path(path).is_dir() or any(sign in path for sign in "*?[")
