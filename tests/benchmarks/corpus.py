@@ -27,7 +27,6 @@ class Corpus:
 
     def __init__(self, seed: int = 7) -> None:
         self._chance = random.Random(seed)  # noqa: S311 - no secret
-        chance = self._chance
         self._words = {
             language: self._make_words(parts.split() if language in _SPACED else list(parts))
             for language, parts in _SYLLABLES.items()

@@ -91,7 +91,8 @@ def guess_columns(rows: Sequence[Mapping[str, Any]], chosen: Columns, file: str)
     names = list(dict.fromkeys(name for row in rows for name in row))
     lists = [name for name in names if any(_is_conversation(row.get(name)) for row in rows)]
     nested = chosen.messages or next((name for name in lists if _plain(name) in _NAMES["messages"].split()), None)
-    nested = nested or (lists[0] if lists else None)
+    if nested is None and lists and not chosen.text and _find("text", names, rows) is None:
+        nested = lists[0]
     if nested is not None:
         inner = [message for row in rows for message in _listed(row.get(nested))][:500]
         beside = [name for name in names if name != nested]

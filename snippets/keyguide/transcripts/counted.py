@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, TypeVar
 
 from keyguide.encodings import ENCODING_NAMES, find_encoding
 from keyguide.errors import EmptyInputError, InputError
@@ -24,6 +24,8 @@ from keyguide.transcripts.sources import SPOKEN, STANDARD_INPUT, Files, Source, 
 from keyguide.transcripts.state import State, make_fingerprint, read_state, write_state
 from keyguide.transcripts.tally import Amount, ChunkTally, Tally
 from keyguide.transcripts.workers import LocalProcesses, Runner, count_here, count_processors
+
+_Found = TypeVar("_Found")
 
 _DEFAULT_ENCODING = "o200k_base"
 _CHUNKS_A_STATE = 4  # that are counted between two writings of the state
@@ -309,11 +311,8 @@ def _find_columns(source: Source, head: bytes, files: Files, chosen: Columns) ->
     if source.kind == "text":
         return source
     if source.kind == "json":
-        is_input = source.name == STANDARD_INPUT
-        with io.BytesIO(head) if is_input else files.open(source) as stream:
-            source = replace(source, path=find_rows(stream))
-        with io.BytesIO(head) if is_input else files.open(source) as stream:
-            rows = sample_json(stream, source.path)
+        source = replace(source, path=_look_into(source, head, files, find_rows))
+        rows = _look_into(source, head, files, partial(sample_json, path=source.path))
     elif source.kind == "jsonl":
         rows = _sample_json_lines(head)
     elif source.kind == "csv":
@@ -326,6 +325,14 @@ def _find_columns(source: Source, head: bytes, files: Files, chosen: Columns) ->
     objects = [row for row in rows if isinstance(row, Mapping)]
     columns = guess_columns(objects, chosen, source.shown)
     return replace(source, columns=columns)
+
+
+def _look_into(source: Source, head: bytes, files: Files, look_at: Callable[[IO[bytes]], _Found]) -> _Found:
+    """Look into a JSON file from its beginning, which of standard input is all that can be looked at."""
+    if source.name == STANDARD_INPUT:
+        return look_at(io.BytesIO(head))
+    with files.open(source) as stream:
+        return look_at(stream)
 
 
 def _sample_json_lines(head: bytes) -> list[Any]:

@@ -1,6 +1,7 @@
 """Rows out of lines: JSON Lines, and plain text of which each line is a message."""
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Collection
 from functools import cache
 from typing import Any, cast
@@ -35,6 +36,8 @@ def read_lines(chunk: Chunk, needed: Collection[str]) -> Rows:
             start = stream.tell()
         start = cut_off[0][0] - len(content) if cut_off else start - len(content)
         late += [Reject(0, TOO_LONG, None, (source.name, at, size)) for at, size in cut_off]
+    if start == 0:
+        start, content = len(BOM_UTF8) * content.startswith(BOM_UTF8), content.removeprefix(BOM_UTF8)
     if source.kind == "text":
         rows = _read_text(content, needed)
     else:

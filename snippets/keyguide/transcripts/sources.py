@@ -5,6 +5,7 @@ import gzip
 import io
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any, cast
@@ -146,9 +147,11 @@ class Files:
             return io.BytesIO(self._head)
         return cast("IO[bytes]", io.BufferedReader(_Joined(self._head, sys.stdin.buffer), 1 << 16))
 
-    def open(self, source: Source) -> IO[bytes]:
+    @contextmanager
+    def open(self, source: Source) -> Iterator[IO[bytes]]:
         """Open a file as the UTF-8 text in it, unpacked."""
-        return self.open_on(self.open_packed(source.name), source)
+        with self.open_packed(source.name) as packed, self.open_on(packed, source) as stream:
+            yield stream
 
     @staticmethod
     def open_on(packed: IO[bytes], source: Source) -> IO[bytes]:

@@ -1,0 +1,126 @@
+"""Every format gives the same tally: that of tiktoken alone."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from keyguide.errors import EmptyInputError, InputError
+from keyguide.transcripts import Columns, count_transcripts
+from transcripts.writing import count_naively, make_rows, write, write_all, write_csv, write_json_lines
+
+ROWS = make_rows(300)
+FILES = write_all(ROWS)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_format_gives_what_tiktoken_gives(name: str, tmp_path: Path) -> None:
+    """Whatever the format, the sums by sender are those of a loop over the messages, and nothing is rejected."""
+    tally = count_transcripts(write(tmp_path, name, FILES[name]), encoding="o200k_base", workers=1, chunk_bytes=4096)
+    sums = {who: (amount.messages, amount.tokens, amount.characters) for who, amount in tally.by["sender"].items()}
+    assert (sums, tally.rejected) == (count_naively(ROWS), 0)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_format_gives_the_same_conversations(name: str, tmp_path: Path) -> None:
+    """Conversations are told apart in every format, and add up to the same."""
+    expected = count_transcripts(write(tmp_path, "expected.jsonl", FILES["chat.jsonl"]), conversations=True)
+    found = count_transcripts(write(tmp_path, name, FILES[name]), conversations=True, workers=1, chunk_bytes=4096)
+    assert found.conversations == expected.conversations
+    assert expected.conversations is not None
+    assert expected.conversations.number == len({row["enquiry_id"] for row in ROWS})
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("chat.csv", FILES["chat.jsonl"], "named CSV, but its content is JSON Lines"),
+        ("chat.json", FILES["chat.jsonl"], "named JSON, but its content is JSON Lines"),
+        ("chat.jsonl", FILES["chat.json"], "named JSON Lines, but its content is JSON"),
+        ("chat.csv", FILES["chat.parquet"], "named CSV, but its content is Parquet"),
+        ("chat.jsonl", FILES["chat.jsonl.gz"], "packed with gzip, though its name does not say so"),
+        ("chat.jsonl.gz", FILES["chat.jsonl"], "is named gzip, but it is not packed that way"),
+        ("chat", FILES["chat.jsonl"], "chat (JSON Lines): "),
+        ("chat", FILES["chat.csv"], "chat (CSV): "),
+        ("chat", FILES["chat.tsv"], "chat (CSV): "),
+    ],
+)
+def test_content_goes_before_the_name_and_that_is_said(name: str, content: bytes, says: str, tmp_path: Path) -> None:
+    """A file with the wrong name is counted by its content, with a note."""
+    tally = count_transcripts(write(tmp_path, name, content))
+    assert tally.messages == len(ROWS)
+    assert any(says in note for note in tally.notes), tally.notes
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("empty.csv", b"", "is empty"),
+        ("wide.csv", "sender,text\nagent,Hello\n".encode("utf-16-le"), "looks like UTF-16 without the mark"),
+        ("broken.jsonl.gz", gzip.compress(b'{"text": "Hello"}\n')[:12], "is damaged"),
+        ("broken.parquet", b"PAR1 and no more", "damaged Parquet"),
+        ("no.parquet", b"text", "is no Parquet file"),
+        ("numbers.csv", b"a,b\n1,2\n3,4\n", "No column of"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused(name: str, content: bytes, says: str, tmp_path: Path) -> None:
+    """The error names the file and what is wrong with it."""
+    with pytest.raises(InputError, match=says) as caught:
+        count_transcripts(write(tmp_path, name, content))
+    assert name in str(caught.value)
+
+
+def test_a_folder_and_a_pattern_stand_for_the_transcripts_in_them(tmp_path: Path) -> None:
+    """Files are counted once each, in the order of their names; other files are left alone; empty ones are said."""
+    (tmp_path / "deeper").mkdir()
+    first = write(tmp_path, "a.jsonl", write_json_lines(ROWS[:10]))
+    second = write(tmp_path, "deeper/b.csv", write_csv(ROWS[10:30]))
+    write(tmp_path, "picture.png", b"no text")
+    write(tmp_path, "c.csv", b"")
+    of_folder = count_transcripts([tmp_path, first])
+    assert of_folder.files == (str(first), str(second))
+    assert of_folder.messages == 30
+    assert any("c.csv is empty" in note for note in of_folder.notes)
+    assert count_transcripts(str(tmp_path / "**" / "*.csv")).messages == 20
+    with pytest.raises(EmptyInputError, match="No file is named like"):
+        count_transcripts(str(tmp_path / "*.parquet"))
+    with pytest.raises(InputError, match="there is no such file"):
+        count_transcripts(tmp_path / "gone.csv")
+
+
+def test_plain_text_is_a_message_a_line(tmp_path: Path) -> None:
+    """In a plain text file each line that is not blank is a message."""
+    tally = count_transcripts(write(tmp_path, "chat.txt", b"Hello\r\n\n  \nHow are you?\nBad \xff\n"), by=())
+    assert (tally.messages, tally.characters, tally.reasons) == (2, 17, {"not UTF-8": 1})
+
+
+def test_the_chat_format_of_openai_is_counted_with_parts_and_calls(tmp_path: Path) -> None:
+    """A list of parts counts by its texts, and a call of a tool by its name and arguments."""
+    messages = [
+        {"role": "system", "content": "Be brief."},
+        {"role": "user", "content": [{"type": "text", "text": "Hello"}, {"type": "image_url", "image_url": {}}]},
+        {"role": "assistant", "content": None, "tool_calls": [{"function": {"name": "look", "arguments": "{}"}}]},
+        {"role": "tool", "content": "found"},
+    ]
+    path = write(tmp_path, "chat.json", json.dumps({"messages": messages}).encode())
+    tally = count_transcripts(path, conversations=True)
+    assert {who: amount.characters for who, amount in tally.by["sender"].items()} == {
+        "system": 9,
+        "customer": 5,
+        "bot": 7,
+        "tool": 5,
+    }
+    assert tally.conversations is not None
+    assert (tally.conversations.number, tally.conversations.replies) == (1, 1)
+
+
+def test_columns_and_separator_can_be_given(tmp_path: Path) -> None:
+    """What is given goes before what is guessed, and a column that is not there is refused."""
+    path = write(tmp_path, "odd.csv", b"text:who:words\nno:agent:Hello there\n")
+    tally = count_transcripts(path, separator=":", columns=Columns(text="words", sender="who"))
+    assert tally.characters == 11
+    with pytest.raises(InputError, match="has no column 'nothing'"):
+        count_transcripts(path, columns=Columns(text="nothing"))
+    with pytest.raises(InputError, match="cannot stand between columns"):
+        count_transcripts(path, separator="::")
