@@ -35,20 +35,20 @@ def test_a_format_gives_the_same_conversations(name: str, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
-        ("chat.csv", FILES["chat.jsonl"], "named CSV, but its content is JSON Lines"),
-        ("chat.json", FILES["chat.jsonl"], "named JSON, but its content is JSON Lines"),
-        ("chat.jsonl", FILES["chat.json"], "named JSON Lines, but its content is JSON"),
-        ("chat.csv", FILES["chat.parquet"], "named CSV, but its content is Parquet"),
-        ("chat.jsonl", FILES["chat.jsonl.gz"], "packed with gzip, though its name does not say so"),
-        ("chat.jsonl.gz", FILES["chat.jsonl"], "is named gzip, but it is not packed that way"),
-        ("chat", FILES["chat.jsonl"], "chat (JSON Lines): "),
-        ("chat", FILES["chat.csv"], "chat (CSV): "),
-        ("chat", FILES["chat.tsv"], "chat (CSV): "),
+        ("chat.csv", "chat.jsonl", "named CSV, but its content is JSON Lines"),
+        ("chat.json", "chat.jsonl", "named JSON, but its content is JSON Lines"),
+        ("chat.jsonl", "chat.json", "named JSON Lines, but its content is JSON"),
+        ("chat.csv", "chat.parquet", "named CSV, but its content is Parquet"),
+        ("chat.jsonl", "chat.jsonl.gz", "packed with gzip, though its name does not say so"),
+        ("chat.jsonl.gz", "chat.jsonl", "is named gzip, but it is not packed that way"),
+        ("chat", "chat.jsonl", "chat (JSON Lines): "),
+        ("chat", "chat.csv", "chat (CSV): "),
+        ("chat", "chat.tsv", "chat (CSV): "),
     ],
 )
-def test_content_goes_before_the_name_and_that_is_said(name: str, content: bytes, says: str, tmp_path: Path) -> None:
+def test_content_goes_before_the_name_and_that_is_said(name: str, content: str, says: str, tmp_path: Path) -> None:
     """A file with the wrong name is counted by its content, with a note."""
-    tally = count_transcripts(write(tmp_path, name, content))
+    tally = count_transcripts(write(tmp_path, name, FILES[content]))
     assert tally.messages == len(ROWS)
     assert any(says in note for note in tally.notes), tally.notes
 
@@ -58,11 +58,12 @@ def test_content_goes_before_the_name_and_that_is_said(name: str, content: bytes
     [
         ("empty.csv", b"", "is empty"),
         ("wide.csv", "sender,text\nagent,Hello\n".encode("utf-16-le"), "looks like UTF-16 without the mark"),
-        ("broken.jsonl.gz", gzip.compress(b'{"text": "Hello"}\n')[:12], "is damaged"),
+        ("broken.jsonl.gz", gzip.compress(b'{"text": "Hello"}\n', mtime=0)[:12], "is damaged"),
         ("broken.parquet", b"PAR1 and no more", "damaged Parquet"),
         ("no.parquet", b"text", "is no Parquet file"),
         ("numbers.csv", b"a,b\n1,2\n3,4\n", "No column of"),
     ],
+    ids=str,
 )
 def test_a_file_that_cannot_be_read_is_refused(name: str, content: bytes, says: str, tmp_path: Path) -> None:
     """The error names the file and what is wrong with it."""

@@ -121,7 +121,7 @@ def guess_columns(rows: Sequence[Mapping[str, Any]], chosen: Columns, file: str)
 def _find(role: str, names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str | None:
     plain = {_plain(name): name for name in reversed(names)}
     for name in _NAMES[role].split():
-        if name in plain and all(_fits(role, value) for value in _values(plain[name], rows)):
+        if name in plain and _mostly(role, _values(plain[name], rows)):
             return plain[name]
     if role == "text":
         return _find_text(names, rows)
@@ -129,6 +129,11 @@ def _find(role: str, names: Sequence[str], rows: Sequence[Mapping[str, Any]]) ->
     if sees is None:
         return None
     return next((name for name in names if (values := _values(name, rows)) and all(map(sees, values))), None)
+
+
+def _mostly(role: str, values: Sequence[object]) -> bool:
+    """Say whether a column of the right name holds mostly what it should; the rest will be rejects."""
+    return sum(_fits(role, value) for value in values) * 2 >= len(values)
 
 
 def _fits(role: str, value: object) -> bool:

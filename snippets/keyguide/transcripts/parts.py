@@ -7,6 +7,7 @@ with the number of conversations, and the totals do not depend on the chunks.
 import heapq
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 from typing import IO
@@ -124,15 +125,14 @@ class Runs:
         for size in self.sizes:
             spans.append((at, at + size))
             at += size
-        with tempfile.TemporaryFile(dir=self.path.parent) as other:
-            yield from _join(self._file, spans, other)
+        with ExitStack() as stack:
+            yield from _join(self._file, spans, stack, self.path.parent)
 
 
-def _join(file: IO[bytes], spans: list[tuple[int, int]], other: IO[bytes]) -> Iterator[Part]:
+def _join(file: IO[bytes], spans: list[tuple[int, int]], stack: ExitStack, folder: Path) -> Iterator[Part]:
     """Put runs together: many at first in groups that follow each other, into longer runs."""
     while len(spans) > _MOST_RUNS:
-        other.seek(0)
-        other.truncate()
+        other = stack.enter_context(tempfile.TemporaryFile(dir=folder))
         longer = []
         for first in range(0, len(spans), _MOST_RUNS):
             begin = other.tell()
@@ -140,9 +140,7 @@ def _join(file: IO[bytes], spans: list[tuple[int, int]], other: IO[bytes]) -> It
             while frame := list(islice(joined, _FRAME)):
                 other.write(pack(frame))
             longer.append((begin, other.tell()))
-        other.flush()
         file, spans = other, longer
-        other = tempfile.TemporaryFile()  # noqa: SIM115 - closed when nothing refers to it
     yield from _join_some(file, spans)
 
 
