@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, count
 from pathlib import Path
 
@@ -23,10 +23,12 @@ class Corpus:
 
     Args:
         seed: What decides everything.
+        languages: The languages; all if none are given.
     """
 
-    def __init__(self, seed: int = 7) -> None:
+    def __init__(self, seed: int = 7, languages: Sequence[str] | None = None) -> None:
         self._chance = random.Random(seed)  # noqa: S311 - no secret
+        self._shares = {language: _SHARES[language] for language in languages or _SHARES}
         self._words = {
             language: self._make_words(parts.split() if language in _SPACED else list(parts))
             for language, parts in _SYLLABLES.items()
@@ -52,7 +54,7 @@ class Corpus:
     def make_rows(self) -> Iterator[dict[str, str]]:
         """Make messages without end, conversation by conversation."""
         chance = self._chance
-        languages, shares = list(_SHARES), list(_SHARES.values())
+        languages, shares = list(self._shares), list(self._shares.values())
         for number in count(1):
             [language] = chance.choices(languages, shares)
             channel = chance.choice(("web", "whatsapp", "line", "wechat"))

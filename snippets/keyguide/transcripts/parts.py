@@ -132,7 +132,7 @@ class Runs:
 def _join(file: IO[bytes], spans: list[tuple[int, int]], stack: ExitStack, folder: Path) -> Iterator[Part]:
     """Put runs together: many at first in groups that follow each other, into longer runs."""
     while len(spans) > _MOST_RUNS:
-        other = stack.enter_context(tempfile.TemporaryFile(dir=folder))
+        other = stack.enter_context(tempfile.TemporaryFile(dir=folder))  # noqa: SIM115 - the stack closes it
         longer = []
         for first in range(0, len(spans), _MOST_RUNS):
             begin = other.tell()
