@@ -98,7 +98,7 @@ def test_a_key_in_the_wrong_place_is_not_repeated(arguments: list[str]) -> None:
         (["count", "--model", ""], "No model was named"),
         (["count", "--encoding", "nonsense"], "nonsense"),
         (["count", "--model", "gpt-4o", "--encoding", "o200k_base"], "one of them"),
-        (["count", "."], "cannot be read"),
+        (["count", "snippets/keyguide/cli"], "holds no transcripts"),
         (["nonsense"], "nonsense"),
         (["count", "--nonsense"], "nonsense"),
         (["practice", "--port", "99999"], "99999"),

@@ -15,7 +15,9 @@ _SYLLABLES = {
 }
 _SHARES = {"en": 60, "zh-Hant": 15, "ja": 8, "th": 5, "es": 12}
 _SPACED = {"en", "es"}
+_COMMAS = {"zh-Hant": "\N{FULLWIDTH COMMA}", "ja": "\N{IDEOGRAPHIC COMMA}", "th": " "}
 _WORDS = 30_000
+_ANSWERS = 500
 
 
 class Corpus:
@@ -28,6 +30,7 @@ class Corpus:
 
     def __init__(self, seed: int = 7, languages: Sequence[str] | None = None) -> None:
         self._chance = random.Random(seed)  # noqa: S311 - no secret
+        self._answers: dict[str, list[str]] = {}
         self._shares = {language: _SHARES[language] for language in languages or _SHARES}
         self._words = {
             language: self._make_words(parts.split() if language in _SPACED else list(parts))
@@ -49,7 +52,14 @@ class Corpus:
         if language in _SPACED:
             number_of_order = f" #{chance.randrange(10_000_000)}"
             return " ".join(words).capitalize() + (chance.choice(".?!,") if chance.random() < 0.9 else number_of_order)
-        return "".join(words) + chance.choice(("。", "!", "", f" {chance.randrange(100_000)}"))
+        phrases = ("".join(words[at : at + 4]) for at in range(0, len(words), 4))
+        return _COMMAS[language].join(phrases) + chance.choice(("\N{IDEOGRAPHIC FULL STOP}", "!", ""))
+
+    def make_answer(self, language: str) -> str:
+        """Make what a bot says: one of the answers that it has."""
+        if language not in self._answers:
+            self._answers[language] = [self.make_text(language) for _ in range(_ANSWERS)]
+        return self._chance.choice(self._answers[language])
 
     def make_rows(self) -> Iterator[dict[str, str]]:
         """Make messages without end, conversation by conversation."""
@@ -61,12 +71,13 @@ class Corpus:
             day, minute = chance.randrange(28) + 1, chance.randrange(1000)
             for turn in range(chance.choice((2, 3, 4, 4, 5, 6, 8))):
                 at = minute + turn
+                sender = "customer" if turn % 2 == 0 else chance.choice(("agent", "agent", "bot"))
                 yield {
                     "enquiry_id": f"E{number:08}",
                     "time": f"2026-10-{day:02}T{at // 60 + 6:02}:{at % 60:02}:{chance.randrange(60):02}Z",
                     "channel": channel,
-                    "sender": "customer" if turn % 2 == 0 else chance.choice(("agent", "agent", "bot")),
-                    "text": self.make_text(language),
+                    "sender": sender,
+                    "text": self.make_answer(language) if sender == "bot" else self.make_text(language),
                 }
 
     def write(self, path: Path, *, messages: int | None = None, size: int | None = None) -> int:

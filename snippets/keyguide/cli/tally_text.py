@@ -56,8 +56,6 @@ def count_and_print(
         state = settings["state"]
         say(f"Interrupted. The same command goes on from {state}." if state else "Interrupted.")
         return _INTERRUPTED
-    for note in tally.notes:
-        say(note)
     if as_json:
         print_json({**tally.as_dict(), "model": model})
     else:
@@ -115,6 +113,8 @@ def _print_tally(tally: Tally, model: str | None) -> None:
         _print_conversations(tally.conversations)
         print()
     of_model = f" of {model}" if model else ""
+    for note in tally.notes:
+        print(make_printable(note))
     print(f"Encoding: {tally.encoding}{of_model}{', assumed: OpenAI has not published it' if tally.assumed else ''}.")
 
 

@@ -75,7 +75,7 @@ def find_files(paths: Iterable[str | Path]) -> list[str]:
         paths: Files, folders, patterns such as `2026-*.csv`, or `-` for standard input.
 
     Returns:
-        The files. In a folder: those whose names end as transcripts do, at any depth.
+        The files. In a folder: those whose names end as transcripts do, at any depth, but for hidden ones.
 
     Raises:
         EmptyInputError: There is no file.
@@ -95,7 +95,7 @@ def _expand(path: str) -> list[str]:
         return [path]
     place = Path(path)
     if place.is_dir():
-        files = sorted(str(file) for file in place.rglob("*") if tell_kind(file.name)[0] and file.is_file())
+        files = sorted(str(file) for file in place.rglob("*") if _is_wanted(file.relative_to(place)) and file.is_file())
         if files:
             return files
         raise EmptyInputError(
@@ -110,6 +110,11 @@ def _expand(path: str) -> list[str]:
     if not place.exists():
         raise InputError(f"{path} cannot be read: there is no such file.", hint="Check the name and try again.")
     return [path]
+
+
+def _is_wanted(path: Path) -> bool:
+    """Say whether a file of a folder is named as a transcript, and is not hidden."""
+    return tell_kind(path.name)[0] is not None and not any(part.startswith(".") for part in path.parts)
 
 
 def tell_kind(name: str) -> tuple[str | None, str | None]:

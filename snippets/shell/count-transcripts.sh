@@ -1,0 +1,1 @@
+keyguide count snippets/examples/enquiries.csv --by sender --by channel --histogram
