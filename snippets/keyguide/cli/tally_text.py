@@ -54,7 +54,8 @@ def count_and_print(
             )
     except KeyboardInterrupt:
         state = settings["state"]
-        say(f"Interrupted. The same command goes on from {state}." if state else "Interrupted.")
+        kept = state is not None and state.exists()
+        say(f"Interrupted. The same command goes on from {state}." if kept else "Interrupted; nothing is kept.")
         return _INTERRUPTED
     if as_json:
         print_json({**tally.as_dict(), "model": model})
@@ -64,7 +65,8 @@ def count_and_print(
         reasons = ", ".join(f"{number:,} {reason}" for reason, number in tally.reasons.items())
         kept = settings["rejects"]
         where = f"They are in {kept}." if kept else "To keep them, with the reasons: --rejects FILE."
-        say(f"{tally.rejected:,} rows were not counted: {reasons}. {where}")
+        were = "row was" if tally.rejected == 1 else "rows were"
+        say(f"{tally.rejected:,} {were} not counted: {reasons}. {where}")
     return 1 if tally.rejected else 0
 
 

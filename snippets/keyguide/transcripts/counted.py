@@ -28,7 +28,6 @@ from keyguide.transcripts.workers import LocalProcesses, Runner, count_here, cou
 _Found = TypeVar("_Found")
 
 _DEFAULT_ENCODING = "o200k_base"
-_CHUNKS_A_STATE = 4  # that are counted between two writings of the state
 _SAMPLE = 200  # rows that columns are told by
 
 
@@ -216,7 +215,7 @@ class _Count:
         if self._runs is not None:
             self._runs.add(counted.parts)
         state.chunks = chunk.number + 1
-        if self._state_path is not None and state.chunks % _CHUNKS_A_STATE == 0:
+        if self._state_path is not None:
             state.rejects_size = self._rejects.flush()
             if self._runs is not None:
                 self._runs.flush()
