@@ -319,7 +319,7 @@ def look(name: str, files: Files, kind: str | None) -> tuple[Source, bytes]:
     settled = kind or seen or told or ("csv" if _find_separator(head, None) else "text")
     if kind is None and seen and told and seen != told:
         notes.append(f"{source.shown} is named {SPOKEN[told]}, but its content is {SPOKEN[seen]}; it is read as that.")
-    separator = _find_separator(head, name) or ","
+    separator = (_find_separator(head, name) if settled == "csv" else None) or ","
     return replace(source, kind=settled, wide=wide, separator=separator, notes=tuple(notes)), head
 
 
@@ -381,7 +381,10 @@ def _find_separator(head: bytes, name: str | None) -> str | None:
     lines = lines[:-1] if len(lines) > 1 and not lines[-1].endswith(("\n", "\r")) else lines
     best, best_score = None, 0.0
     for sign in _SEPARATORS:
-        widths = [len(row) for row in csv.reader(iter(lines), delimiter=sign) if row]
+        try:
+            widths = [len(row) for row in csv.reader(iter(lines), delimiter=sign) if row]
+        except csv.Error:  # a field that is very long
+            continue
         if widths and widths[0] > 1:
             score = sum(width == widths[0] for width in widths) / len(widths) + widths[0] / 1000
             if score > best_score and (name is not None or score > 0.8):
