@@ -10,7 +10,7 @@ from typing import IO
 from keyguide.transcripts.sources import STANDARD_INPUT, Source
 from keyguide.transcripts.tally import Reject
 
-CHUNK_BYTES = 8 << 20
+CHUNK_BYTES = 2 << 20  # what stays near the processor: larger pieces take longer for each byte
 LONGEST_ROW = 4 << 20
 """Bytes of a row; a longer one is rejected, as it would need more memory than a process may have."""
 

@@ -28,6 +28,7 @@ from keyguide.transcripts.workers import LocalProcesses, Runner, count_here, cou
 _Found = TypeVar("_Found")
 
 _DEFAULT_ENCODING = "o200k_base"
+_CHUNKS_A_STATE = 4  # from one writing of the state to the next; the first is after the first chunk
 _SAMPLE = 200  # rows that columns are told by
 
 
@@ -215,7 +216,7 @@ class _Count:
         if self._runs is not None:
             self._runs.add(counted.parts)
         state.chunks = chunk.number + 1
-        if self._state_path is not None:
+        if self._state_path is not None and chunk.number % _CHUNKS_A_STATE == 0:
             state.rejects_size = self._rejects.flush()
             if self._runs is not None:
                 self._runs.flush()
