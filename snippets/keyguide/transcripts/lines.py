@@ -98,10 +98,10 @@ def _read_one_by_one(
     """Read lines one by one, so that a bad one is a reject and the others count, as they do all at once."""
     decoder, names = _find_decoder(source.columns, needed)
     reader = ObjectReader(source.columns, needed, source.shown)
-    rows, at, skip = reader.begin(), 0, dict(long)
+    rows, at, too_long = reader.begin(), 0, dict(long)
     for number, line in enumerate(content.split(b"\n"), 1):
         place, at = at, at + len(line) + 1
-        if place in skip:
+        if place in too_long:
             rows.rejects.append(Reject(number, TOO_LONG, line))
             continue
         if not (stripped := line.strip(b" \t\r")):
