@@ -162,6 +162,16 @@ def _is_time(value: object) -> bool:
     return isinstance(value, str) and not value.strip().isdecimal() and read_time(value) is not None
 
 
+def is_data(name: str) -> bool:
+    """Say whether this cannot be the name of a column, because it is a time or a number.
+
+    Example:
+        >>> is_data("2026-11-24 09:30"), is_data("7"), is_data("Sent at")
+        (True, True, False)
+    """
+    return _is_time(name) or name.strip().replace(".", "", 1).isdecimal()
+
+
 def _values(name: str, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
     return [value for row in rows if (value := row.get(name)) not in (None, "")]
 

@@ -15,7 +15,7 @@ from typing import IO, Any, TypeVar
 from keyguide.encodings import ENCODING_NAMES, find_encoding
 from keyguide.errors import EmptyInputError, InputError
 from keyguide.transcripts.chunks import CHUNK_BYTES, Chunk
-from keyguide.transcripts.columns import Columns, guess_columns
+from keyguide.transcripts.columns import Columns, guess_columns, is_data
 from keyguide.transcripts.counting import DIMENSIONS, Settings, count_chunk, warm_up
 from keyguide.transcripts.parts import Part, Runs, add_up
 from keyguide.transcripts.reading import find_rows, open_parquet, read_chunks, sample_json
@@ -58,9 +58,9 @@ def count_transcripts(
     by: Sequence[str] = ("sender",),
     kind: str | None = None,
     separator: str | None = None,
-    conversations: bool | Path = False,
-    rejects: Path | None = None,
-    state: Path | None = None,
+    conversations: bool | str | Path = False,
+    rejects: str | Path | None = None,
+    state: str | Path | None = None,
     workers: int | None = None,
     runner: Runner | None = None,
     on_progress: Callable[[Progress], None] | None = None,
@@ -83,7 +83,8 @@ def count_transcripts(
         conversations: Whether to add up conversations; a path also writes one row for each to that Parquet file.
         rejects: The file to keep the rows in that cannot be counted.
         state: The file to keep the state in while counting. A count that was interrupted goes on from there.
-        workers: The number of processes; as many as there are processors if it is not given.
+        workers: The number of processes; as many as there are processors if it is not given. On Windows and macOS a
+            script with several must do its work under `if __name__ == "__main__":`, as Python asks for.
         runner: What calls the counting function with each chunk and gives the results in order, instead of processes
             of this machine.
         on_progress: Called again and again with how far it is.
@@ -109,8 +110,10 @@ def count_transcripts(
     """
     name, assumed = _choose(model, encoding)
     settings = Settings(name, _check_dimensions(by), conversations is not False)
-    if isinstance(conversations, Path):
+    if isinstance(conversations, str | Path):
+        conversations = Path(conversations)
         _check_parquet()
+    rejects, state = Path(rejects) if rejects else None, Path(state) if state else None
     with ExitStack() as stack:
         files = Files(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="keyguide-"))))
         several = [paths] if isinstance(paths, str | Path) else list(paths)
@@ -317,6 +320,10 @@ def _find_columns(source: Source, head: bytes, files: Files, chosen: Columns) ->
         rows = _sample_json_lines(head)
     elif source.kind == "csv":
         rows = _sample_csv(head, source)
+        if any(map(is_data, rows[0])):
+            raise InputError(
+                f"{source.shown} has no row with the names of its columns.", hint="Write one above the others."
+            )
     else:
         with files.open(source) as stream:
             table = open_parquet(stream, source)
