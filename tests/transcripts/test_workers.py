@@ -52,6 +52,15 @@ def test_the_tally_does_not_depend_on_the_size_of_the_pieces(chunk_bytes: int, t
     }
 
 
+def test_senders_that_python_calls_equal_are_told_apart(tmp_path: Path) -> None:
+    """1, true and 1.0 are three senders, whichever came first."""
+    senders = ("1", "true", "1.0")
+    for order in (senders, senders[::-1]):
+        lines = b"".join(b'{"text": "a", "sender": %s}\n' % sender.encode() for sender in order)
+        tally = count_transcripts(write(tmp_path, "chat.jsonl", lines), workers=1)
+        assert set(tally.by["sender"]) == {"1", "True", "1.0"}
+
+
 def test_a_process_that_is_killed_is_replaced_and_its_piece_counted_again(tmp_path: Path) -> None:
     """However often the processes are killed, nothing is lost or counted twice."""
     path = write(tmp_path, "chat.jsonl", FILES["chat.jsonl"])

@@ -107,7 +107,7 @@ def _read_values(name: str, rows: Rows) -> Sequence[str] | None:
     return [UNKNOWN if isinstance(value, list | dict) else fold(value) for value in values]
 
 
-@lru_cache(4096)
+@lru_cache(4096, typed=True)
 def _fold_sender(value: object) -> str:
     return fold_sender(value)
 
