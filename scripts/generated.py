@@ -1,6 +1,7 @@
 """Files that a command makes from something else: checked by default, written anew with `--update`."""
 
 import argparse
+import gzip
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +11,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def settle(made: Mapping[Path, str], *, about: str | None, source: str) -> int:
     """Read the arguments of a command, and check or write what it makes.
+
+    A file whose name ends in `.gz` is packed. What is compared is the text in it: the zlib of one machine packs
+    otherwise than that of another, so the bytes prove nothing, and are left alone while the text is right.
 
     Args:
         made: The text of each file, as it should be.
@@ -26,7 +30,7 @@ def settle(made: Mapping[Path, str], *, about: str | None, source: str) -> int:
     for path in stale:
         name = path.relative_to(ROOT).as_posix()
         if update:
-            path.write_text(made[path], encoding="utf-8")
+            _write(path, made[path])
             print(f"Wrote {name}.")
         else:
             print(f"{name} is not what {source} gives. Run: scripts/{Path(sys.argv[0]).name} --update")
@@ -34,4 +38,20 @@ def settle(made: Mapping[Path, str], *, about: str | None, source: str) -> int:
 
 
 def _read(path: Path) -> str:
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+    if not path.is_file():
+        return ""
+    if path.suffix != ".gz":
+        return path.read_text(encoding="utf-8")
+    try:
+        return gzip.decompress(path.read_bytes()).decode()
+    except (OSError, EOFError, ValueError):  # damaged, so out of date
+        return ""
+
+
+def _write(path: Path, text: str) -> None:
+    if path.suffix != ".gz":
+        path.write_text(text, encoding="utf-8")
+        return
+    # Neither the hour nor a name is packed in, so one machine always writes the same bytes.
+    with path.open("wb") as file, gzip.GzipFile("", "wb", compresslevel=9, fileobj=file, mtime=0) as packed:
+        packed.write(text.encode())

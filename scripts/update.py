@@ -10,6 +10,7 @@ PYTHON = sys.executable
 STEPS = {
     "the request schemas": [PYTHON, "scripts/request_schemas.py", "--update"],
     "the tables of the shell scripts": [PYTHON, "scripts/shell_tables.py", "--update"],
+    "the sample of transcripts": [PYTHON, "scripts/sample.py", "--update"],
     "what the pages say about failures": [PYTHON, "scripts/failures.py", "--update"],
     "the outputs of the examples": [PYTHON, "-m", "pytest", "--quiet", "tests/test_examples.py", "--update"],
     "the notebooks": [PYTHON, "scripts/execute_notebooks.py", "--update"],

@@ -60,6 +60,7 @@ if TYPE_CHECKING:  # the aliases say to type checkers that these names are meant
     from keyguide.transcripts import Progress as Progress
     from keyguide.transcripts import Tally as Tally
     from keyguide.transcripts import count_transcripts as count_transcripts
+    from keyguide.transcripts import find_sample as find_sample
     from keyguide.verify import Proof as Proof
     from keyguide.verify import Verdict as Verdict
     from keyguide.verify import verify_key as verify_key
@@ -110,7 +111,15 @@ _MODULES = {
         "count_tools",
         "split_text",
     ),
-    "transcripts": ("Amount", "Columns", "ConversationTotals", "Progress", "Tally", "count_transcripts"),
+    "transcripts": (
+        "Amount",
+        "Columns",
+        "ConversationTotals",
+        "Progress",
+        "Tally",
+        "count_transcripts",
+        "find_sample",
+    ),
     "verify": ("Proof", "Verdict", "verify_key"),
     "walk": ("Places", "Problem", "Report", "Walked", "read_places"),
 }

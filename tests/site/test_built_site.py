@@ -44,6 +44,7 @@ EXPECTED_PAGES = {
     "reference/encodings/",
     "reference/tokens/",
     "reference/transcripts/",
+    "reference/sample/",
     "reference/prices/",
     "reference/practice/",
     "reference/walk/",

@@ -5,6 +5,15 @@ Exact as `keyguide.tokens`, on all processors, in bounded memory, and taken up a
 
 from keyguide.transcripts.columns import Columns
 from keyguide.transcripts.counted import Progress, count_transcripts
+from keyguide.transcripts.sample import find_sample
 from keyguide.transcripts.tally import Amount, ConversationTotals, Tally
 
-__all__ = ["Amount", "Columns", "ConversationTotals", "Progress", "Tally", "count_transcripts"]
+__all__ = [
+    "Amount",
+    "Columns",
+    "ConversationTotals",
+    "Progress",
+    "Tally",
+    "count_transcripts",
+    "find_sample",
+]
