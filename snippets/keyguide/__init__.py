@@ -60,6 +60,7 @@ if TYPE_CHECKING:  # the aliases say to type checkers that these names are meant
     from keyguide.transcripts import Progress as Progress
     from keyguide.transcripts import Tally as Tally
     from keyguide.transcripts import count_transcripts as count_transcripts
+    from keyguide.transcripts import detect_language as detect_language
     from keyguide.transcripts import find_sample as find_sample
     from keyguide.verify import Proof as Proof
     from keyguide.verify import Verdict as Verdict
@@ -118,6 +119,7 @@ _MODULES = {
         "Progress",
         "Tally",
         "count_transcripts",
+        "detect_language",
         "find_sample",
     ),
     "verify": ("Proof", "Verdict", "verify_key"),

@@ -5,6 +5,7 @@ Exact as `keyguide.tokens`, on all processors, in bounded memory, and taken up a
 
 from keyguide.transcripts.columns import Columns
 from keyguide.transcripts.counted import Progress, count_transcripts
+from keyguide.transcripts.languages import detect_language
 from keyguide.transcripts.sample import find_sample
 from keyguide.transcripts.tally import Amount, ConversationTotals, Tally
 
@@ -15,5 +16,6 @@ __all__ = [
     "Progress",
     "Tally",
     "count_transcripts",
+    "detect_language",
     "find_sample",
 ]
