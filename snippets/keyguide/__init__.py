@@ -42,8 +42,20 @@ if TYPE_CHECKING:  # the aliases say to type checkers that these names are meant
     from keyguide.practice import PracticeAPI as PracticeAPI
     from keyguide.practice import connect as connect
     from keyguide.practice import serve as serve
+    from keyguide.prices import Change as Change
     from keyguide.prices import Cost as Cost
+    from keyguide.prices import Estimate as Estimate
+    from keyguide.prices import LedgerEntry as LedgerEntry
+    from keyguide.prices import Lifetime as Lifetime
+    from keyguide.prices import Price as Price
+    from keyguide.prices import Workload as Workload
     from keyguide.prices import calculate_cost as calculate_cost
+    from keyguide.prices import estimate_cost as estimate_cost
+    from keyguide.prices import find_lifetime as find_lifetime
+    from keyguide.prices import find_price as find_price
+    from keyguide.prices import format_usd as format_usd
+    from keyguide.prices import read_ledger as read_ledger
+    from keyguide.prices import what_if as what_if
     from keyguide.rehearsal import rehearse as rehearse
     from keyguide.tokens import Counter as Counter
     from keyguide.tokens import EmbeddingsCount as EmbeddingsCount
@@ -99,7 +111,22 @@ _MODULES = {
         "plan_limits",
     ),
     "practice": ("Connection", "PracticeAPI", "connect", "serve"),
-    "prices": ("Cost", "calculate_cost"),
+    "prices": (
+        "Change",
+        "Cost",
+        "Estimate",
+        "LedgerEntry",
+        "Lifetime",
+        "Price",
+        "Workload",
+        "calculate_cost",
+        "estimate_cost",
+        "find_lifetime",
+        "find_price",
+        "format_usd",
+        "read_ledger",
+        "what_if",
+    ),
     "rehearsal": ("rehearse",),
     "tokens": (
         "Counter",

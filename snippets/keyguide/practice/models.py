@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from keyguide.limits import Limits, find_limits
+from keyguide.prices import list_lifetimes
 
 OWNER = "practice"
 CREATED = 1_767_225_600  # when the real models were made is not known: all carry 2026-01-01
@@ -60,9 +61,7 @@ def _chat(*names: str, like: str | None = None) -> list[Model]:
     return [Model(name, Kind.CHAT, like, _SHUTDOWN.get(name)) for name in names]
 
 
-_SHUTDOWN = dict.fromkeys(("gpt-5", "gpt-5-mini", "gpt-5-nano", "o3"), "2026-12-11") | dict.fromkeys(
-    ("gpt-4o", "gpt-4o-mini", "gpt-4.1", "gpt-4.1-mini"), "2027-01-14"
-)
+_SHUTDOWN = {name: life.ends.isoformat() for name, life in list_lifetimes().items()}
 
 MODELS = {
     model.id: model

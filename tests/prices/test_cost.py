@@ -1,4 +1,4 @@
-"""Prices: held against OpenAI's published ones as the project noted them in November 2026."""
+"""Costs: held against OpenAI's published ones as the project noted them in November 2026."""
 
 from datetime import date
 from decimal import Decimal
@@ -105,7 +105,7 @@ def test_a_dated_model_names_the_entry_that_priced_it() -> None:
 @pytest.mark.parametrize(
     ("model", "near"),
     [
-        ("gpt-6.2-sol", "gpt-6.1-sol"),
+        ("gpt-6.3-sol", "gpt-6.2-sol"),
         ("gpt-6-sool", "gpt-6-sol"),
         ("gpt4o", "gpt-4o"),
         ("claude-3", "such as"),
@@ -154,3 +154,58 @@ def test_what_has_no_price_is_not_free(model: str, output_tokens: int, batch: bo
 def test_nothing_costs_nothing() -> None:
     """No tokens cost zero dollars."""
     assert calculate_cost("gpt-4o", input_tokens=0, output_tokens=0).total_usd == 0
+
+
+def test_tokens_written_to_the_cache_cost_their_own_price() -> None:
+    """Of 1,000 input tokens of gpt-6-sol, 300 are read at $0.20, 500 written at $2.50, 200 plain at $2."""
+    cost = calculate_cost("gpt-6-sol", input_tokens=1000, cached_tokens=300, cache_write_tokens=500, output_tokens=100)
+    assert cost.input_usd == Decimal("0.00171")  # (300 x 0.20 + 500 x 2.50 + 200 x 2) / 1,000,000
+    assert cost.output_usd == Decimal("0.001")
+
+
+def test_writing_to_the_cache_costs_nothing_more_before_gpt_5_6() -> None:
+    """Where the list has no price for it, such tokens cost as other input."""
+    plain = calculate_cost("gpt-5.4", input_tokens=1000, output_tokens=0)
+    written = calculate_cost("gpt-5.4", input_tokens=1000, cache_write_tokens=1000, output_tokens=0)
+    assert written.total_usd == plain.total_usd == Decimal("0.0025")
+
+
+def test_cached_and_written_tokens_are_together_no_more_than_the_input() -> None:
+    """A token is read from the cache or written to it, not both."""
+    with pytest.raises(InputError, match="6 tokens are said to be cached and 5 to be written to the cache, of 10"):
+        calculate_cost("gpt-6-sol", input_tokens=10, cached_tokens=6, cache_write_tokens=5, output_tokens=0)
+
+
+@pytest.mark.parametrize(
+    ("service", "usd"),
+    [("standard", "0.007"), ("batch", "0.0035"), ("flex", "0.0035"), ("priority", "0.014"), ("fast", "0.014")],
+)
+def test_a_service_has_its_own_price(service: str, usd: str) -> None:
+    """1,000 tokens in and 500 out cost $0.007 with gpt-6-sol, half that in Batch and Flex, double with Priority."""
+    cost = calculate_cost("gpt-6-sol", input_tokens=1000, output_tokens=500, service=service)
+    assert (cost.total_usd, cost.service, cost.batch) == (Decimal(usd), service, service == "batch")
+
+
+def test_batch_and_another_service_contradict_each_other() -> None:
+    """Which is meant is not guessed."""
+    with pytest.raises(InputError, match="batch is given, and the service 'flex'"):
+        calculate_cost("gpt-6-sol", input_tokens=1, output_tokens=1, batch=True, service="flex")
+
+
+def test_the_answer_says_whether_the_input_is_long() -> None:
+    """Above 272,000 input tokens all of a request costs more: here $4 and $15 a million."""
+    cost = calculate_cost("gpt-6-sol", input_tokens=300_000, output_tokens=1000)
+    assert (cost.long, cost.total_usd) == (True, Decimal("1.215"))
+    assert not calculate_cost("gpt-6-sol", input_tokens=272_000, output_tokens=1000).long
+    assert not calculate_cost("gpt-4o", input_tokens=300_000, output_tokens=0).long
+
+
+def test_the_newest_model_is_priced_by_the_ledger_of_the_project() -> None:
+    """gpt-6.2-sol is not in the list; the ledger has it, as seen on its own page."""
+    cost = calculate_cost(
+        "gpt-6.2-sol", input_tokens=1_000, cached_tokens=400, cache_write_tokens=100, output_tokens=500
+    )
+    assert cost.total_usd == Decimal("0.00629")  # (400 x 0.10 + 100 x 2.50 + 500 x 2 + 500 x 10) / 1,000,000
+    assert (cost.checked, cost.price_list) == (date(2026, 11, 23), "Keyguide's ledger")
+    assert cost.source == "https://developers.openai.com/api/docs/models/gpt-6.2-sol"
+    assert cost.notes[0].endswith("does not have gpt-6.2-sol.")
