@@ -7,6 +7,18 @@ _TEN_CENTS = Decimal("0.1")
 ROUNDING = "Amounts are computed exactly and rounded when they are shown: to the cent, below ten cents to two digits."
 
 
+def format_rate(usd: Decimal) -> str:
+    """Write the price of a million tokens: with all its digits, two after the point at least.
+
+    Example:
+        >>> [format_rate(Decimal(text)) for text in ("2", "0.1", "0.125", "12.50")]
+        ['$2.00', '$0.10', '$0.125', '$12.50']
+    """
+    digits = usd.normalize()
+    exponent = digits.as_tuple().exponent
+    return f"${digits:,.{max(2, -exponent if isinstance(exponent, int) else 2)}f}"
+
+
 def format_usd(amount: Decimal) -> str:
     """Write an amount: to the cent, below ten cents to two digits.
 
