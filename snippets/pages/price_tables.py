@@ -39,10 +39,8 @@ MODELS = (
     "gpt-4o",
     "gpt-4o-mini",
     "o3",
-    "text-embedding-3-small",
-    "text-embedding-3-large",
 )
-"""The models of the tables, the newest first."""
+"""The models of the tables, the newest first; those for text."""
 
 _MADE = re.compile(r"(?P<open><!-- made from prices: (?P<name>[^>]+?) -->\n).*?(?P<end><!-- end -->)", re.DOTALL)
 _SERVICES = ("batch", "flex", "priority")
@@ -86,9 +84,9 @@ def _make_standard() -> str:
     rows = []
     for model in MODELS:
         price = find_price(model)
-        parts = (price.input_usd, price.cached_usd, price.cache_write_usd, price.output_usd)
-        rows.append([f"`{model}`", _link_day(price), *map(_write_rate, parts)])
-    return _table(["Model", "Checked", "In", "From the cache", "Written to it", "Out"], rows, numbers=range(2, 6))
+        parts = (price.input_usd, price.output_usd, price.cached_usd, price.cache_write_usd)
+        rows.append([f"`{model}`<br>{_link_day(price)}", *map(_write_rate, parts)])
+    return _table(["Model, and when checked", "In", "Out", "Cached", "Written"], rows, numbers=range(1, 5))
 
 
 def _make_services() -> str:
@@ -100,9 +98,9 @@ def _make_services() -> str:
                 f"{_write_rate(price.input_usd)} / {_write_rate(price.output_usd)}" if price else _NONE
                 for price in found.values()
             ]
-            rows.append([f"`{model}`", _link_days(found), *cells])
-    heads = ["Model", "Checked", "Batch", "Flex", "Priority"]
-    return _table(heads, rows, numbers=range(2, len(_SERVICES) + 2))
+            rows.append([f"`{model}`<br>{_link_days(found)}", *cells])
+    heads = ["Model, and when checked", "Batch", "Flex", "Priority"]
+    return _table(heads, rows, numbers=range(1, len(_SERVICES) + 1))
 
 
 def _make_ends() -> str:
