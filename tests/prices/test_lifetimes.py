@@ -41,7 +41,7 @@ def test_an_end_is_told_as_seen_from_a_day(model: str, on: date, says: str) -> N
     """The day is given, so the answer does not depend on a clock."""
     life = find_lifetime(model)
     assert life is not None
-    assert life.warn(on) == says
+    assert life.tell(on) == says
 
 
 def test_a_snapshot_has_its_own_end_or_that_of_its_model() -> None:

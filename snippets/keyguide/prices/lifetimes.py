@@ -31,7 +31,7 @@ class Lifetime:
     source: str
     seen: date
 
-    def warn(self, on: date) -> str:
+    def tell(self, on: date) -> str:
         """Say when the model ends, as seen from a day.
 
         Args:
@@ -41,7 +41,7 @@ class Lifetime:
             A sentence.
 
         Example:
-            >>> find_lifetime("gpt-5").warn(date(2026, 11, 24))
+            >>> find_lifetime("gpt-5").tell(date(2026, 11, 24))
             'gpt-5 ends on 2026-12-11, in 17 days.'
         """
         days = (self.ends - on).days
