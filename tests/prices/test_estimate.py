@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from keyguide.errors import InputError
-from keyguide.prices import Estimate, Workload, estimate_cost, what_if
+from keyguide.prices import Estimate, Workload, estimate_cost, format_usd, what_if
 
 # 12,000 requests in 15 days: 24,000 in a month. A request has 1,500 input tokens, 500 of them instructions.
 LOAD = Workload(12_000, 1000, (100, 200, 400), system_prompt_tokens=500, period_days=15, conversations=3000)
@@ -105,6 +105,7 @@ def test_a_cache_that_would_not_work_is_said_to() -> None:
     ("numbers", "says"),
     [
         ({"requests": -1}, "requests is -1"),
+        ({"requests": 1e16}, r"requests is 1e\+16. Give a number from 0 to 1,000,000,000,000,000."),
         ({"requests": "many"}, "requests is 'many'"),
         ({"requests": True}, "requests is True"),
         ({"input_tokens": float("nan")}, "input_tokens is nan"),
@@ -121,6 +122,12 @@ def test_a_number_that_cannot_be_meant_is_named(numbers: dict[str, Any], says: s
     """A workload of nonsense is not priced."""
     with pytest.raises(InputError, match=says):
         Workload(**{"requests": 1, "input_tokens": 1, "output_tokens": 1, **numbers})
+
+
+def test_the_largest_workload_has_a_price() -> None:
+    """10^15 requests of 10^15 tokens at $20 a million, as long ones cost with gpt-6-astra, are 2 x 10^25 dollars."""
+    most = estimate_cost("gpt-6-astra", Workload(10**15, 10**15, 0))
+    assert format_usd(most.per_month[1]) == "$20,000,000,000,000,000,000,000,000.00"
 
 
 def test_everything_can_be_said_in_json() -> None:

@@ -14,6 +14,7 @@ from keyguide.prices.price import Price, find_price
 MONTH_DAYS = 30
 CACHED_FROM = 1_024
 """The input tokens from which OpenAI's cache begins to work."""
+_MOST = 10**15  # of anything: more is a typing error
 
 Number = int | float | str | Decimal
 
@@ -332,9 +333,10 @@ def _read_number(name: str, value: Number) -> Decimal:
             number = Decimal(str(value))
         except InvalidOperation:
             number = Decimal("NaN")
-        if number.is_finite() and number >= 0:
+        if number.is_finite() and 0 <= number <= _MOST:
             return abs(number)  # minus zero is zero
-    raise InputError(f"{name} is {value!r}.", hint="Give a number from 0 up.")
+    shown = f"{value:f}" if isinstance(value, Decimal) else repr(value)
+    raise InputError(f"{name} is {shown}.", hint=f"Give a number from 0 to {_MOST:,}.")
 
 
 def _scale(amounts: tuple[Decimal, Decimal, Decimal], times: Decimal) -> tuple[Decimal, Decimal, Decimal]:

@@ -22,6 +22,7 @@ _FACTORS = ("batch", "flex", "priority")
 _NEEDED = ("model", "seen", "source", "input", "output")
 _FIELDS = (*_NEEDED, "starts", "cached", "cache_write", *_FACTORS, "long", "note")
 _LONG_FIELDS = ("above", "input", "output")
+_DEAREST = 1_000_000  # dollars for a million tokens: more is a typing error
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +200,8 @@ class _Row:
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             self._fail(f"{field} is {value!r}.", "Write a number without quotes, such as 2.50.")
         number = Decimal(value)
-        if not number.is_finite() or number.is_signed():
-            self._fail(f"{field} is {number}.", "Give a number from 0 up.")
+        if not number.is_finite() or number.is_signed() or number > _DEAREST:
+            self._fail(f"{field} is {number}.", f"Give a number from 0 to {_DEAREST:,}.")
         if field in _FACTORS and not number:
             self._fail(f"{field} is {number}.", "Say how many times the standard price it costs, such as 0.5.")
         return number

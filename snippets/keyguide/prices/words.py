@@ -1,9 +1,10 @@
 """Amounts of money in words, rounded in one way everywhere."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 _CENT = Decimal("0.01")
 _TEN_CENTS = Decimal("0.1")
+_DIGITS = Context(prec=100, rounding=ROUND_HALF_UP)  # more than any sum of what can be given
 ROUNDING = "Amounts are computed exactly and rounded when they are shown: to the cent, below ten cents to two digits."
 
 
@@ -36,7 +37,7 @@ def format_usd(amount: Decimal) -> str:
     step = _CENT
     if 0 < size < _TEN_CENTS:
         step = min(_CENT, Decimal(1).scaleb(size.adjusted() - 1))
-    rounded = size.quantize(step, rounding=ROUND_HALF_UP)
+    rounded = size.quantize(step, context=_DIGITS)
     if rounded >= _TEN_CENTS:
-        rounded = rounded.quantize(_CENT, rounding=ROUND_HALF_UP)
+        rounded = rounded.quantize(_CENT, context=_DIGITS)
     return f"{'-' if amount < 0 and rounded else ''}${rounded:,f}"
