@@ -16,7 +16,7 @@ from conftest import ROOT
 from keyguide.practice.situations import set_stage
 
 
-@pytest.mark.parametrize("command", [[], ["verify"], ["count"], ["practice"]])
+@pytest.mark.parametrize("command", [[], ["verify"], ["count"], ["estimate"], ["practice"]])
 def test_help_teaches(command: list[str]) -> None:
     """Help says what a command does, its exit statuses or its options, and shows it at work."""
     done = run(*command, "--help")

@@ -66,6 +66,9 @@ if TYPE_CHECKING:  # the aliases say to type checkers that these names are meant
     from keyguide.tokens import count_text as count_text
     from keyguide.tokens import count_tools as count_tools
     from keyguide.tokens import split_text as split_text
+    from keyguide.traffic import Traffic as Traffic
+    from keyguide.traffic import make_traffic as make_traffic
+    from keyguide.traffic import read_traffic as read_traffic
     from keyguide.transcripts import Amount as Amount
     from keyguide.transcripts import Columns as Columns
     from keyguide.transcripts import ConversationTotals as ConversationTotals
@@ -139,6 +142,7 @@ _MODULES = {
         "count_tools",
         "split_text",
     ),
+    "traffic": ("Traffic", "make_traffic", "read_traffic"),
     "transcripts": (
         "Amount",
         "Columns",

@@ -43,7 +43,7 @@ def count_and_print(
     if model is None and encoding is None:
         encoding = "o200k_base"
     try:
-        with _show_progress() as on_progress:
+        with show_progress() as on_progress:
             tally = count_transcripts(
                 list(paths),
                 model=model,
@@ -71,7 +71,7 @@ def count_and_print(
 
 
 @contextmanager
-def _show_progress() -> Iterator[Callable[[Progress], None] | None]:
+def show_progress() -> Iterator[Callable[[Progress], None] | None]:
     """Show a bar with rate and time left, on a terminal alone, and leave nothing of it."""
     if sys.stderr is None or not sys.stderr.isatty():
         yield None

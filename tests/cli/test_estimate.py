@@ -1,0 +1,217 @@
+"""`keyguide estimate`, as a whole process: its sums done by hand, its words, and how it ends."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.process import run
+
+PLAIN = ("--conversations", "3000", "--messages", "8", "--tokens-per-message", "40", "--on", "2026-11-24")
+LEDGER = """
+[[prices]]
+model = "gpt-7"
+seen = 2026-11-20
+source = "https://developers.openai.com/api/docs/pricing"
+input = 100
+output = 1_000
+"""
+
+
+def _write_chats(folder: Path, *, rows: str = "") -> Path:
+    """Write two conversations on two days, of four messages of one token each."""
+    path = folder / "chats.csv"
+    lines = ["enquiry_id,time,language,sender,text"]
+    for name, day in (("E1", "02"), ("E2", "03")):
+        for minute, sender in enumerate(("customer", "agent") * 2):
+            lines.append(f"{name},2026-11-{day}T09:0{minute}:00,en,{sender},Hello")
+    path.write_text("\n".join(lines) + f"\n{rows}", encoding="utf-8")
+    return path
+
+
+def _read_json(*arguments: str) -> dict[str, Any]:
+    done = run("estimate", *arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def _read_amounts(estimate: dict[str, Any]) -> list[Decimal]:
+    return [Decimal(amount) for amount in estimate["per_month"]]
+
+
+def test_transcripts_become_the_cost_of_a_month(tmp_path: Path) -> None:
+    """4 replies in 2 days are 60 in a month. They read 8 and 18 tokens: 780 in at $10 a million, 60 out at $50."""
+    found = _read_json(str(_write_chats(tmp_path)), "--model", "gpt-6-astra", "--on", "2026-11-24")
+    (estimate,) = found["estimates"]
+    assert _read_amounts(estimate) == [Decimal("0.0108")] * 3
+    assert Decimal(estimate["per_conversation"][1]) == Decimal("0.00036")  # 30 conversations
+    assert (found["transcripts"]["tokens"], found["busiest_day"], found["busiest_requests"]) == (8, "2026-11-03", 2)
+    assert "The transcripts go from 2026-11-02 to 2026-11-03, 2 days; a month has 30." in found["assumptions"]
+
+
+def test_plain_numbers_become_the_cost_of_a_month() -> None:
+    """12,000 requests of 179 tokens in and 20, 40 or 80 out, at $0.10 and $0.50 a million."""
+    (estimate,) = _read_json(*PLAIN, "--model", "gpt-6-luna")["estimates"]
+    assert _read_amounts(estimate) == [Decimal("0.3348"), Decimal("0.4548"), Decimal("0.6948")]
+    assert estimate["price"]["checked"] == "2026-10-14"
+    assert estimate["price"]["source"] == "https://developers.openai.com/api/docs/pricing"
+
+
+def test_what_comes_on_top_is_in_the_sum() -> None:
+    """1,000 tokens of instructions, 60 of reasoning, half from the cache: 14.148 million in, half of them at $0.01."""
+    options = ("--system-prompt-tokens", "1000", "--reasoning-tokens", "60", "--cached-share", "50%")
+    (estimate,) = _read_json(*PLAIN, "--model", "gpt-6-luna", *options)["estimates"]
+    assert _read_amounts(estimate)[1] == Decimal("0.7074") + Decimal("0.07074") + Decimal("0.6")
+
+
+@pytest.mark.parametrize(
+    ("change", "usd"),
+    [
+        ("batch", "0.2274"),
+        ("priority", "0.9096"),
+        ("regional", "0.50028"),
+        ("model=gpt-6-sol", "9.096"),  # 2.148 million at $2, 0.48 million at $10
+        ("shorter=20%", "0.41184"),
+        ("system-prompt=821", "1.44"),  # 12 million in
+        ("batch, shorter=0.2", "0.20592"),
+    ],
+)
+def test_what_if_is_computed_anew(change: str, usd: str) -> None:
+    """Each change, and several at once."""
+    (found,) = _read_json(*PLAIN, "--model", "gpt-6-luna", "--what-if", change)["what_if"]
+    assert Decimal(found["estimate"]["per_month"][1]) == Decimal(usd)
+    assert Decimal(found["saved_per_month"]) == Decimal("0.4548") - Decimal(usd)
+
+
+def test_the_tables_say_price_day_and_end() -> None:
+    """Models stand side by side, each with the day of its price and its end, seen from the day that is given."""
+    done = run("estimate", *PLAIN, "--model", "gpt-5", "--model", "gpt-6.2-sol", "--what-if", "flex")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
+    assert "model low likely high a conversation price checked ends on" in lines
+    assert "gpt-5 $5.09 $7.49 $12.29 $0.0025 2026-10-14 2026-12-11" in lines
+    assert "gpt-6.2-sol $6.70 $9.10 $13.90 $0.0030 2026-11-23" in lines
+    assert "! gpt-5 ends on 2026-12-11, in 17 days." in lines
+    assert "flex $3.74 (-50 %) no price" in lines
+    said = " ".join(lines)
+    assert "! Keyguide's ledger has no Flex price for gpt-6.2-sol. Use the standard service." in said
+    assert "gpt-5 Tier 1 suffices; it begins with $5 paid. At the busiest, less than 1 % of the requests" in said
+
+
+def test_languages_stand_in_a_table(tmp_path: Path) -> None:
+    """Tokens by language, and what is assumed of the encoding."""
+    done = run("estimate", str(_write_chats(tmp_path)), "--model", "gpt-6-luna", "--model", "gpt-4o")
+    lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
+    assert lines[0] == "2 conversations with 8 messages, 4 of them replies: 8 tokens."
+    assert "en 8 8 100 % 5.0" in lines
+    said = " ".join(lines)
+    assert "- Tokens are counted exactly with o200k_base; that gpt-6-luna uses it is assumed." in said
+    assert "conversation 'enquiry_id'" in said
+    assert done.stderr == ""
+
+
+def test_the_limits_tell_the_tier_that_is_needed() -> None:
+    """3 million conversations a month are 60,606 requests in the busiest hour: too many for tier 1 of gpt-4o."""
+    done = run("estimate", *PLAIN, "--model", "gpt-4o", "--conversations", "3000000")
+    said = " ".join(done.stdout.split())
+    assert "gpt-4o Tier 2 is needed; it begins with $50 paid." in said
+    assert "of the tokens per minute of Tier 1 are asked for." in said
+
+
+def test_batches_are_held_against_their_queue() -> None:
+    """545,455 requests of 179 tokens a day are 98 million: more than 90,000 and 1.35 million, but 200 million hold."""
+    done = run("estimate", *PLAIN, "--model", "gpt-4o", "--conversations", "3000000", "--service", "batch")
+    said = " ".join(done.stdout.split())
+    assert "Tier 4 suffices: its queue for batches holds 200,000,000" in said
+    assert "prices of 2026-11-24, Batch" in said
+
+
+def test_no_line_is_wider_than_a_page(tmp_path: Path) -> None:
+    """Sentences break at 79 columns, as on a page; an address is never broken."""
+    done = run("estimate", str(_write_chats(tmp_path)), "--what-if", "cached=50%", "--on", "2026-11-24")
+    assert [line for line in done.stdout.splitlines() if len(line) > 79 and str(tmp_path) not in line] == []
+
+
+def test_a_newer_price_comes_from_a_ledger(tmp_path: Path) -> None:
+    """A model that no list has is priced by the file that is given, and by nothing without it."""
+    path = tmp_path / "prices.toml"
+    path.write_text(LEDGER, encoding="utf-8")
+    (estimate,) = _read_json(*PLAIN, "--model", "gpt-7", "--prices", str(path))["estimates"]
+    assert _read_amounts(estimate)[1] == Decimal("694.8")
+    assert (estimate["price"]["price_list"], estimate["price"]["checked"]) == (str(path), "2026-11-20")
+    without = run("estimate", *PLAIN, "--model", "gpt-7")
+    assert without.returncode == 2
+    assert "has no OpenAI model 'gpt-7', and no ledger has." in without.stderr
+
+
+def test_a_price_cannot_have_been_seen_tomorrow(tmp_path: Path) -> None:
+    """The day on which a ledger is read is today, whatever day is estimated for."""
+    path = tmp_path / "prices.toml"
+    later = (datetime.now(tz=UTC) + timedelta(days=2)).date()
+    path.write_text(LEDGER.replace("2026-11-20", str(later)), encoding="utf-8")
+    done = run("estimate", *PLAIN, "--model", "gpt-7", "--prices", str(path))
+    assert done.returncode == 2
+    assert f"seen is {later}, which is after" in done.stderr
+
+
+def test_rows_that_cannot_be_counted_end_it_with_1(tmp_path: Path) -> None:
+    """The estimate is printed, and what is missing in it is said."""
+    path = _write_chats(tmp_path, rows="E3,2026-11-03T09:00:00,en,customer,a,b,c\n")
+    done = run("estimate", str(path), "--model", "gpt-6-luna")
+    assert done.returncode == 1
+    assert "1 rows were not counted" in done.stderr
+    assert "Cost of a month" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ([], "There is nothing to estimate from. Give transcripts, or all of --conversations, --messages"),
+        (["--conversations", "5"], "--messages is missing."),
+        (["chats.csv", "--messages", "5"], "Transcripts are given, and --messages."),
+        ([*PLAIN, "--per-month", "5"], "--per-month is for transcripts."),
+        ([*PLAIN, "--sender", "x"], "--sender is for transcripts."),
+        ([*PLAIN, "--model", "gpt-6-lune"], "Nearest names: gpt-6-luna"),
+        ([*PLAIN, "--model", "text-embedding-3-small"], "text-embedding-3-small has no price for output."),
+        ([*PLAIN, "--service", "slow"], "--service slow is no service."),
+        ([*PLAIN, "--model", "gpt-4o", "--service", "flex"], "no Flex price for gpt-4o"),
+        ([*PLAIN, "--on", "24.11.2026"], "--on 24.11.2026 is no day. Write it as 2026-11-24."),
+        ([*PLAIN, "--cached-share", "150%"], "cached_share is 150%."),
+        ([*PLAIN, "--what-if", "cheaper"], "--what-if cheaper is not understood at 'cheaper'."),
+        ([*PLAIN, "--what-if", "batch,flex"], "--what-if batch,flex says service twice."),
+        ([*PLAIN, "--what-if", "model="], "is not understood at 'model='"),
+        ([*PLAIN, "--what-if", "model=gpt-9"], "has no OpenAI model 'gpt-9'"),
+        ([*PLAIN, "--what-if", "shorter=150%"], "shorter_by is 150%."),
+        ([*PLAIN, "--prices", "none.toml"], "none.toml cannot be read: No such file"),
+        (["none.csv"], "none.csv"),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_ends_with_2(arguments: list[str], says: str, tmp_path: Path) -> None:
+    """What happened with the value, and what to do next; nothing on standard output."""
+    done = run("estimate", *arguments, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_transcripts_without_conversations_or_replies_say_which_option_mends_it(tmp_path: Path) -> None:
+    """The option is named."""
+    path = tmp_path / "chats.csv"
+    path.write_text("sender,language,text\nagent,en,Hello\n", encoding="utf-8")
+    done = run("estimate", str(path))
+    assert (done.returncode, "--conversation COLUMN" in done.stderr) == (2, True)
+    path.write_text("enquiry_id,sender,language,text\nE1,Kim,en,Hello\n", encoding="utf-8")
+    done = run("estimate", str(path))
+    assert (done.returncode, "the senders are: Kim" in done.stderr) == (2, True)
+
+
+def test_standard_input_is_read_once(tmp_path: Path) -> None:
+    """Two encodings need two readings."""
+    content = _write_chats(tmp_path).read_bytes()
+    assert run("estimate", "-", "--model", "gpt-6-luna", stdin=content).returncode == 0
+    both = run("estimate", "-", "--model", "gpt-6-luna", "--model", "gpt-4-turbo", stdin=content)
+    assert (both.returncode, "standard input can be read once" in both.stderr) == (2, True)
