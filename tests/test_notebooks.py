@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from execute_notebooks import NOTEBOOKS, execute
 from test_secrets import find_keys
 
 PATHS = sorted(path for path in NOTEBOOKS.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+_NUMBER = r"\d+(?:[.,]\d+)*"
 EXAMPLES = sorted((ROOT / "snippets" / "examples").rglob("*.py"))
 
 
@@ -29,8 +31,9 @@ def _list_code(path: Path) -> list[dict[str, Any]]:
 
 
 def test_the_notebooks_of_the_guide_are_here() -> None:
-    """Both notebooks are where the tests and the site look, and there is no other."""
-    assert PATHS == [NOTEBOOKS / "count_tokens.ipynb", NOTEBOOKS / "verify_key.ipynb"]
+    """All notebooks are where the tests and the site look, and there is no other."""
+    assert [path.name for path in PATHS] == ["count_tokens.ipynb", "estimate_cost.ipynb", "verify_key.ipynb"]
+    assert {path.parent for path in PATHS} == {NOTEBOOKS}
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
@@ -82,6 +85,15 @@ def test_every_picture_is_described(path: Path) -> None:
         if any(kind.startswith("image/") for kind in output.get("data", {})) and not cell["metadata"].get("alt")
     ]
     assert silent == []
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_the_numbers_in_a_description_are_in_the_picture(path: Path) -> None:
+    """No figure of an alternative text has outlived the picture that it describes."""
+    for cell in _list_code(path):
+        pictures = ["".join(output.get("data", {}).get("image/svg+xml", "")) for output in cell["outputs"]]
+        drawn = set(re.findall(_NUMBER, " ".join(re.findall(r">([^<>]+)</text>", "".join(pictures)))))
+        assert set(re.findall(_NUMBER, cell["metadata"].get("alt", ""))) <= drawn, cell["id"]
 
 
 def _read_program(path: Path) -> str:

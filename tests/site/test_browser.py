@@ -166,7 +166,7 @@ def test_a_heading_takes_no_line_for_its_link(browser: Browser, address: str) ->
     page.close()
 
 
-@pytest.mark.parametrize("path", ["notebooks/count_tokens/", "notebooks/verify_key/"])
+@pytest.mark.parametrize("path", ["notebooks/count_tokens/", "notebooks/estimate_cost/", "notebooks/verify_key/"])
 def test_a_notebook_page_loads_little_of_its_own(path: str, browser: Browser, address: str) -> None:
     """What no guide page loads, fonts for its letters included and lazy pictures apart, is at most 15 KB gzipped."""
     own = _load(browser, address + path)

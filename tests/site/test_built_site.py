@@ -28,6 +28,7 @@ EXPECTED_PAGES = {
     "guide/unknowns/",
     "notebooks/verify_key/",
     "notebooks/count_tokens/",
+    "notebooks/estimate_cost/",
     "concepts/keys-and-projects/",
     "concepts/tokens/",
     "concepts/transcripts/",
@@ -202,7 +203,7 @@ def test_a_page_shows_when_it_was_reviewed(page: str, site: Path) -> None:
     assert [time.attributes["datetime"] for time in tree.css("time[datetime]")] != []
 
 
-@pytest.mark.parametrize("notebook", ["verify_key", "count_tokens"])
+@pytest.mark.parametrize("notebook", ["verify_key", "count_tokens", "estimate_cost"])
 def test_a_notebook_can_be_downloaded_unchanged(notebook: str, site: Path) -> None:
     """The page offers the very notebook that is in the repository."""
     page = site / "notebooks" / notebook / "index.html"
