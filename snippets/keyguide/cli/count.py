@@ -16,7 +16,7 @@ _COLUMNS = "Column of a transcript that holds the {}."
 
 def count(
     files: Annotated[
-        list[Path] | None,
+        list[str] | None,  # no paths, which would take a slash out of s3://
         typer.Argument(metavar="FILE", help="Text or transcripts, folders, patterns; - or nothing is standard input."),
     ] = None,
     model: Annotated[str | None, typer.Option(metavar="NAME", help="Count as this model does.")] = None,
@@ -54,6 +54,9 @@ def count(
     workers: Annotated[
         int | None, typer.Option(metavar="NUMBER", help="Processes that count; one for each processor.")
     ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Count on the Dask cluster of tcp://HOST:PORT instead.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Count the tokens of text files and transcripts, exactly as OpenAI's own tokeniser does.
@@ -75,6 +78,7 @@ def count(
       echo "Hello" | keyguide count --json
       keyguide count chats.jsonl --by language --by day
       keyguide count exports/ --rejects bad-rows.jsonl --resume count.state
+      keyguide count s3://bucket/chats.jsonl --scheduler tcp://10.0.0.5:8786
     """  # noqa: D301
     columns = {
         "text": text,
@@ -93,19 +97,27 @@ def count(
         "rejects": rejects,
         "resume": resume,
         "workers": workers,
+        "scheduler": scheduler,
         **columns,
     }
     if kind is not None and kind not in _KINDS:
         raise InputError(f"--as {kind} is no kind of file.", hint=f"Use one of {', '.join(_KINDS)}.")
-    paths = files or [Path("-")]
+    paths = files or ["-"]
     used = [f"--{name}" for name, value in options.items() if value is not None]
     if not _are_transcripts(paths, kind):
         if used:
             raise InputError(f"{used[0]} is for transcripts.", hint="Say that this is one: --as transcript.")
-        count_files(paths, model=model, encoding=encoding, as_json=as_json)
+        count_files([Path(path) for path in paths], model=model, encoding=encoding, as_json=as_json)
         return
     from keyguide.cli.tally_text import count_and_print
 
+    runner = None
+    if scheduler is not None:
+        if workers is not None:
+            raise InputError("Both --workers and --scheduler are given.", hint="Give one: who counts is one or other.")
+        from keyguide.transcripts.cluster import Cluster
+
+        runner = Cluster(scheduler)
     settings: dict[str, Any] = {
         "by": [name.strip() for some in by or ["sender"] for name in some.split(",")],
         "kind": {_TRANSCRIPT: None, _LINES: "text"}.get(kind or _TRANSCRIPT, kind),
@@ -114,20 +126,21 @@ def count(
         "rejects": rejects,
         "state": resume,
         "workers": workers,
+        "runner": runner,
     }
     status = count_and_print(paths, given, model=model, encoding=encoding, as_json=as_json, settings=settings)
     raise typer.Exit(status)
 
 
-def _are_transcripts(paths: list[Path], kind: str | None) -> bool:
+def _are_transcripts(paths: list[str], kind: str | None) -> bool:
     """Tell transcripts from text: by what was said, else by the names; both at once cannot be added up."""
     if kind is not None:
         return kind != _TEXT
     from keyguide.transcripts.sources import is_named_as_transcript
 
-    told = [is_named_as_transcript(str(path)) for path in paths]
+    told = [is_named_as_transcript(path) for path in paths]
     if any(told) and not all(told):
-        texts = [str(path) for path, is_one in zip(paths, told, strict=True) if not is_one]
+        texts = [path for path, is_one in zip(paths, told, strict=True) if not is_one]
         raise InputError(
             f"{texts[0]} is text, and {paths[told.index(True)]} a transcript.",
             hint="Count them one after the other, or give --as transcript or --as text.",

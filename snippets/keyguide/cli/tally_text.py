@@ -17,7 +17,7 @@ _IN_ORDER = {"day", "hour"}
 
 
 def count_and_print(
-    paths: Sequence[Path],
+    paths: Sequence[str],
     columns: Mapping[str, str],
     *,
     model: str | None,

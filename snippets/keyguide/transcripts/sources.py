@@ -12,6 +12,7 @@ from typing import IO, Any, cast
 
 from keyguide.errors import EmptyInputError, InputError
 from keyguide.transcripts.columns import Columns
+from keyguide.transcripts.far import is_address, list_addresses, open_address
 
 STANDARD_INPUT = "-"
 KINDS = {
@@ -31,6 +32,7 @@ KINDS = {
 
 PACKINGS = {".gz": "gzip", ".gzip": "gzip", ".zst": "zstd", ".zstd": "zstd"}
 SPOKEN = {"jsonl": "JSON Lines", "json": "JSON", "csv": "CSV", "parquet": "Parquet", "text": "plain text"}
+_ENDS = tuple(f"{end}{packing}" for end in KINDS for packing in ("", *PACKINGS))
 _MAGIC = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
 _HEAD = 1 << 18
 _SEPARATORS = ",;\t|"
@@ -91,7 +93,9 @@ def find_files(paths: Iterable[str | Path]) -> list[str]:
 
 
 def _expand(path: str) -> list[str]:
-    if path == STANDARD_INPUT or "://" in path or Path(path).is_file():
+    if is_address(path):
+        return list_addresses(path, _ENDS)
+    if path == STANDARD_INPUT or Path(path).is_file():
         return [path]
     place = Path(path)
     if place.is_dir():
@@ -166,9 +170,9 @@ class Files:
 
 def open_bytes(name: str) -> IO[bytes]:
     """Open a file as it is; an address such as s3://bucket/file goes through fsspec."""
+    if is_address(name):
+        return open_address(name)
     try:
-        if "://" in name:
-            return cast("IO[bytes]", _open_far(name))
         return Path(name).open("rb")
     except OSError as problem:
         raise InputError(
@@ -182,16 +186,6 @@ def measure(name: str) -> int | None:
         return None
     with open_bytes(name) as file:
         return file.seek(0, io.SEEK_END)
-
-
-def _open_far(name: str) -> Any:  # noqa: ANN401 - fsspec has no types of its own
-    try:
-        from fsspec import open as open_far
-    except ImportError:
-        raise InputError(
-            f"{name} is an address, and the package fsspec is not there.", hint="Install keyguide[cluster]."
-        ) from None
-    return open_far(name, "rb").open()
 
 
 def read_some(stream: IO[bytes], most: int) -> bytes:
@@ -410,4 +404,4 @@ def is_named_as_transcript(path: str) -> bool:
         return True
     if path == STANDARD_INPUT or Path(path).is_file():
         return False
-    return "://" in path or Path(path).is_dir() or any(sign in path for sign in "*?[")
+    return is_address(path) or Path(path).is_dir() or any(sign in path for sign in "*?[")

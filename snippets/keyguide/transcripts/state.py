@@ -10,6 +10,7 @@ from typing import Any
 
 from keyguide.errors import InputError
 from keyguide.transcripts.counting import Settings
+from keyguide.transcripts.far import find_version, is_address
 from keyguide.transcripts.sources import STANDARD_INPUT, Source, open_bytes
 from keyguide.transcripts.tally import Totals
 
@@ -57,8 +58,8 @@ def make_fingerprint(
 def _describe_file(source: Source) -> dict[str, Any]:
     with open_bytes(source.name) as file:
         head = hashlib.sha256(file.read(_HASHED)).hexdigest()
-    path = Path(source.name)
-    return {"size": source.size, "changed": path.stat().st_mtime_ns if path.exists() else None, "begins": head}
+    changed = find_version(source.name) if is_address(source.name) else Path(source.name).stat().st_mtime_ns
+    return {"size": source.size, "changed": changed, "begins": head}
 
 
 def read_state(path: Path, fingerprint: dict[str, Any]) -> State | None:
