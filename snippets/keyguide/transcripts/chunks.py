@@ -51,6 +51,7 @@ class Chunk:
         rows: Rows, read before; or None.
         rejects: Rows that were rejected before the chunk was made.
         at: How far in the file on disk the reading is behind it, for the progress bar.
+        path: Where whoever counts it finds the file, if that is not its name; names are parts of what is counted.
     """
 
     number: int
@@ -62,6 +63,7 @@ class Chunk:
     rows: Rows | None = None
     rejects: list[Reject] = field(default_factory=list)
     at: int = 0
+    path: str | None = None
 
 
 def is_cut_by_bytes(source: Source) -> bool:

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from keyguide.errors import InputError, KeyguideError
-from keyguide.transcripts.chunks import Chunk
+from keyguide.transcripts.chunks import Chunk, is_cut_by_bytes
 from keyguide.transcripts.far import is_address
-from keyguide.transcripts.sources import STANDARD_INPUT, Source
+from keyguide.transcripts.sources import Source
 from keyguide.transcripts.tally import ChunkTally
 from keyguide.transcripts.workers import Function
 
@@ -67,8 +67,14 @@ class Cluster:
             KeyguideError: The cluster cannot count: there is no worker, its versions differ, it lacks a file, its
                 workers die one after the other, or the scheduler is gone.
         """
-        with self._connect() as client:
-            yield from self._run(client, function, iter(chunks))
+        with self._connect() as client:  # which takes back what is begun when it is closed
+            results = self._run(client, function, iter(chunks))
+            while True:
+                with self._notice_loss(client):
+                    counted = next(results, None)
+                if counted is None:
+                    return
+                yield counted
 
     def _run(self, client: "Client", function: Function, chunks: Iterator[Chunk]) -> Generator[ChunkTally]:
         from dask import config
@@ -76,31 +82,27 @@ class Cluster:
         here, run = _list_versions(), uuid4().hex
         begun: deque[tuple[Future[Any], Chunk]] = deque()
         over = False
-        try:
-            while begun or not over:
-                room = _AHEAD * max(self._count_threads(client), 1)
-                # Dask warns of tasks above 10 MB, which a chunk of rows may be; they are few at a time.
-                with config.set({"distributed.admin.large-graph-warning-threshold": "1GB"}):
-                    while not over and len(begun) < room:
-                        chunk = next(chunks, None)
-                        if chunk is None:
-                            over = True
-                            break
+        while begun or not over:
+            room = _AHEAD * max(self._count_threads(client), 1)
+            # Dask warns of tasks above 10 MB, which a chunk of rows may be; they are few at a time.
+            with config.set({"distributed.admin.large-graph-warning-threshold": "1GB"}):
+                while not over and len(begun) < room:
+                    chunk = next(chunks, None)
+                    over = chunk is None
+                    if chunk is not None:
                         begun.append((self._begin(client, function, chunk, here, run), _shed(chunk)))
-                if begun:
-                    yield self._finish(client, *begun.popleft())
-        finally:
-            client.cancel([future for future, _ in begun], reason="the count was ended")
+            if begun:
+                yield self._finish(client, *begun.popleft())
 
     def _begin(
         self, client: "Client", function: Function, chunk: Chunk, here: dict[str, str], run: str
     ) -> "Future[Any]":
-        there = replace(chunk, source=replace(chunk.source, name=_find_everywhere(chunk.source)))
+        there = replace(chunk, path=_find_path(chunk.source)) if is_cut_by_bytes(chunk.source) else chunk
         key = f"keyguide-{run}-{chunk.number}"  # no chunk is ever the same as one of another count
         return client.submit(count_there, here, function, there, key=key, retries=_TRIES_AGAIN, pure=False)
 
     def _finish(self, client: "Client", future: "Future[Any]", chunk: Chunk) -> ChunkTally:
-        from distributed import CancelledError, KilledWorker
+        from distributed import KilledWorker
 
         try:
             result = self._wait(client, future)
@@ -108,11 +110,6 @@ class Cluster:
             raise KeyguideError(
                 f"The workers of {self.address} died {problem.allowed_failures + 1} times at {chunk.source.shown}.",
                 hint="See in their logs why, and that each has enough memory: 500 MB for each thread.",
-            ) from None
-        except CancelledError:
-            raise KeyguideError(
-                f"The scheduler at {self.address} is gone.",
-                hint="Start it again and give the same command; with --resume it goes on where it was.",
             ) from None
         except ImportError as problem:
             raise self._describe_lack(problem) from None
@@ -123,9 +120,6 @@ class Cluster:
         if isinstance(result, KeyguideError):
             raise result
         assert isinstance(result, ChunkTally)  # noqa: S101 - what `count_there` gives
-        for reject in result.rejects:  # rows that are still in their file are found by its name here
-            if reject.place is not None and reject.place[0] == _find_everywhere(chunk.source):
-                reject.place = (chunk.source.name, *reject.place[1:])
         return result
 
     def _wait(self, client: "Client", future: "Future[Any]") -> object:
@@ -142,6 +136,24 @@ class Cluster:
                         hint=f"Start some with: dask worker {self.address} --nthreads 1",
                     ) from None
 
+    @contextmanager
+    def _notice_loss(self, client: "Client") -> Iterator[None]:
+        """Say that the scheduler is gone, which shows in many ways."""
+        from distributed import CancelledError
+        from distributed.comm.core import CommClosedError
+
+        try:
+            yield
+        except KeyguideError:
+            raise
+        except Exception as problem:
+            if not isinstance(problem, CancelledError | CommClosedError) and client.status == "running":
+                raise
+            raise KeyguideError(
+                f"The scheduler at {self.address} is gone.",
+                hint="Start it again and give the same command; with --resume it goes on where it was.",
+            ) from None
+
     def _describe_lack(self, problem: ImportError) -> KeyguideError:
         return KeyguideError(
             f"The cluster at {self.address} cannot count: {problem}.",
@@ -156,7 +168,7 @@ class Cluster:
     def _connect(self) -> "Iterator[Client]":
         try:
             from distributed import Client
-            from distributed.comm import get_address_host_port, parse_address
+            from distributed.comm.addressing import get_address_host_port, parse_address
         except ImportError:
             raise InputError(
                 "A cluster cannot count: the package distributed is not there.", hint="Install keyguide[cluster]."
@@ -216,17 +228,17 @@ def count_there(wanted: dict[str, str], function: Function, chunk: Chunk) -> Chu
         return KeyguideError(
             f"The worker on {who} has {', '.join(differing)}.", hint="Install the same versions there and here."
         )
-    source = chunk.source
-    if chunk.content is None and chunk.rows is None and not is_address(source.name):
-        path = Path(source.name)
+    if chunk.path is not None and not is_address(chunk.path):
+        path = Path(chunk.path)
         if not path.is_file():
             return InputError(
-                f"The worker on {who} has no file {source.name}.",
+                f"The worker on {who} has no file {path}.",
                 hint="Put the file into a folder that all machines have at the same path, or give its address.",
             )
-        if path.stat().st_size != source.size:
+        size, wanted_size = path.stat().st_size, chunk.source.size
+        if size != wanted_size:
             return InputError(
-                f"The worker on {who} has another file {source.name}: {path.stat().st_size} bytes, not {source.size}.",
+                f"The worker on {who} has another file {path}: {size} bytes, not {wanted_size}.",
                 hint="Give a file in a folder that all machines share.",
             )
     return function(chunk)
@@ -242,10 +254,9 @@ def _list_versions() -> dict[str, str]:
     return versions
 
 
-def _find_everywhere(source: Source) -> str:
-    """Give the name under which workers, which are in other folders, find a file."""
-    name = source.name
-    return name if name == STANDARD_INPUT or is_address(name) else str(Path(name).absolute())
+def _find_path(source: Source) -> str:
+    """Say where workers, which run in other folders, find a file."""
+    return source.name if is_address(source.name) else str(Path(source.name).absolute())
 
 
 def _shed(chunk: Chunk) -> Chunk:

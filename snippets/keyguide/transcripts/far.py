@@ -128,7 +128,9 @@ def _explained(address: str) -> Iterator[None]:
         yield
     except KeyguideError:
         raise
-    except FileNotFoundError:
+    except FileNotFoundError as problem:
+        if isinstance(problem.__cause__, OSError) and not isinstance(problem.__cause__, FileNotFoundError):
+            raise _describe(address, problem.__cause__) from None  # how fsspec says that no web server is there
         raise InputError(
             f"{address} cannot be read: there is no such file.", hint="Check the address and try again."
         ) from None
@@ -137,10 +139,14 @@ def _explained(address: str) -> Iterator[None]:
             f"{address} cannot be read: {_shorten(problem)}.", hint="Install it, also on the workers of a cluster."
         ) from None
     except Exception as problem:  # noqa: BLE001 - each kind of store has exceptions of its own
-        raise InputError(
-            f"{address} cannot be read: {_shorten(problem)}.",
-            hint="Check the address, and that its store can be reached from this machine and lets you read.",
-        ) from None
+        raise _describe(address, problem) from None
+
+
+def _describe(address: str, problem: Exception) -> InputError:
+    return InputError(
+        f"{address} cannot be read: {_shorten(problem)}.",
+        hint="Check the address, and that its store can be reached from this machine and lets you read.",
+    )
 
 
 def _shorten(problem: Exception) -> str:

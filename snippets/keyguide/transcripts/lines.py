@@ -31,7 +31,7 @@ def read_lines(chunk: Chunk, needed: Collection[str]) -> Rows:
     """
     source, content, start, late = chunk.source, chunk.content, chunk.start, list(chunk.rejects)
     if content is None:
-        with open_bytes(source.name) as stream:
+        with open_bytes(chunk.path or source.name) as stream:
             content, cut_off = read_range(stream, start, chunk.stop)
             start = stream.tell()
         start = cut_off[0][0] - len(content) if cut_off else start - len(content)
