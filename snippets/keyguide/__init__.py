@@ -70,10 +70,12 @@ if TYPE_CHECKING:  # the aliases say to type checkers that these names are meant
     from keyguide.traffic import make_traffic as make_traffic
     from keyguide.traffic import read_traffic as read_traffic
     from keyguide.transcripts import Amount as Amount
+    from keyguide.transcripts import Cluster as Cluster
     from keyguide.transcripts import Columns as Columns
     from keyguide.transcripts import ConversationTotals as ConversationTotals
     from keyguide.transcripts import Progress as Progress
     from keyguide.transcripts import Tally as Tally
+    from keyguide.transcripts import count_column as count_column
     from keyguide.transcripts import count_transcripts as count_transcripts
     from keyguide.transcripts import detect_language as detect_language
     from keyguide.transcripts import find_sample as find_sample
@@ -145,10 +147,12 @@ _MODULES = {
     "traffic": ("Traffic", "make_traffic", "read_traffic"),
     "transcripts": (
         "Amount",
+        "Cluster",
         "Columns",
         "ConversationTotals",
         "Progress",
         "Tally",
+        "count_column",
         "count_transcripts",
         "detect_language",
         "find_sample",

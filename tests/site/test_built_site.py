@@ -31,6 +31,7 @@ EXPECTED_PAGES = {
     "notebooks/estimate_cost/",
     "concepts/keys-and-projects/",
     "concepts/tokens/",
+    "concepts/columns/",
     "concepts/transcripts/",
     "concepts/limits/",
     "concepts/estimate/",

@@ -1,7 +1,9 @@
 """A cluster gives what one process gives, whatever happens to its workers; and what it cannot do is one sentence."""
 
+import json
 import os
 import signal
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -11,6 +13,7 @@ from typing import Any
 import pytest
 from pyarrow import parquet
 
+from cli.process import KEYGUIDE
 from keyguide.errors import InputError, KeyguideError
 from keyguide.transcripts import Progress, Tally, count_transcripts
 from keyguide.transcripts.chunks import LONGEST_ROW, Chunk
@@ -58,6 +61,31 @@ def test_a_cluster_gives_what_one_process_gives(
     assert _count(list(ALL), tmp_path, runner=Cluster(machines.address)) == once
 
 
+def test_the_command_counts_on_a_cluster(machines: Machines, tmp_path: Path) -> None:
+    """`--scheduler` prints what is printed without it."""
+    path = _write_files(tmp_path, ("chat.csv",))[0]
+    command = [KEYGUIDE, "count", path, "--json"]
+    here, there = (
+        subprocess.run([*command, *more], capture_output=True, text=True, check=True)
+        for more in ([], ["--scheduler", machines.address])
+    )
+    assert json.loads(there.stdout) == json.loads(here.stdout)
+    assert there.stderr == here.stderr
+
+
+def test_the_command_takes_one_who_counts() -> None:
+    """Processes here or a cluster, not both; and no scheduler for a plain text."""
+    for more, says in (
+        (["a.jsonl", "--workers", "2"], "Both --workers and --scheduler are given."),
+        (["a.txt"], "--scheduler is for transcripts."),
+    ):
+        done = subprocess.run(
+            [KEYGUIDE, "count", *more, "--scheduler", "tcp://127.0.0.1:1"], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 2
+        assert says in done.stderr
+
+
 def test_few_pieces_are_under_way_at_a_time(machines: Machines, tmp_path: Path) -> None:
     """However large the files are, three pieces for each of the two workers are begun and not yet given."""
     source = _make_chunk(write(tmp_path, "a.jsonl", b'{"text": "Hello"}\n'))
@@ -70,8 +98,9 @@ def test_few_pieces_are_under_way_at_a_time(machines: Machines, tmp_path: Path) 
             ahead.append(drawn - given)
             yield replace(source, number=drawn)
 
-    for given, counted in enumerate(Cluster(machines.address)(COUNT, draw()), 1):
+    for counted in Cluster(machines.address)(COUNT, draw()):
         assert counted.tokens == 1
+        given += 1
     assert given == drawn == 40
     assert max(ahead) == 6
 

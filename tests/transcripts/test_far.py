@@ -1,5 +1,7 @@
 """Files behind an address are read as files are; and what cannot be read is one sentence."""
 
+import json
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,6 +10,7 @@ from pathlib import Path
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
+from cli.process import KEYGUIDE
 from keyguide.errors import InputError
 from keyguide.transcripts import Progress, count_transcripts
 from keyguide.transcripts.chunks import read_range
@@ -107,6 +110,13 @@ def test_an_address_that_leads_nowhere_is_one_sentence(address: str, says: str) 
     with pytest.raises(InputError, match=says) as raised:
         count_transcripts(address)
     assert "EXAMPLE" not in str(raised.value)
+
+
+def test_the_command_takes_an_address(tmp_path: Path) -> None:
+    """Both slashes of an address reach the store."""
+    path = write(tmp_path, "chat.jsonl", FILES["chat.jsonl"])
+    done = subprocess.run([KEYGUIDE, "count", path.as_uri(), "--json"], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)["files"] == [path.as_uri()]
 
 
 def test_without_fsspec_the_package_to_install_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,8 @@
 Exact as `keyguide.tokens`, on all processors, in bounded memory, and taken up again where it was interrupted.
 """
 
+from keyguide.transcripts.arrow import count_column
+from keyguide.transcripts.cluster import Cluster
 from keyguide.transcripts.columns import Columns
 from keyguide.transcripts.counted import Progress, count_transcripts
 from keyguide.transcripts.languages import detect_language
@@ -11,10 +13,12 @@ from keyguide.transcripts.tally import Amount, ConversationTotals, Tally
 
 __all__ = [
     "Amount",
+    "Cluster",
     "Columns",
     "ConversationTotals",
     "Progress",
     "Tally",
+    "count_column",
     "count_transcripts",
     "detect_language",
     "find_sample",

@@ -12,10 +12,8 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from keyguide.errors import InputError, KeyguideError
 from keyguide.transcripts.chunks import Chunk, is_cut_by_bytes
@@ -77,6 +75,8 @@ class Cluster:
                 yield counted
 
     def _run(self, client: "Client", function: Function, chunks: Iterator[Chunk]) -> Generator[ChunkTally]:
+        from uuid import uuid4
+
         from dask import config
 
         here, run = _list_versions(), uuid4().hex
@@ -245,6 +245,8 @@ def count_there(wanted: dict[str, str], function: Function, chunk: Chunk) -> Chu
 
 
 def _list_versions() -> dict[str, str]:
+    from importlib.metadata import PackageNotFoundError, version
+
     versions = {"Python": f"{sys.version_info[0]}.{sys.version_info[1]}"}
     for name in _EQUAL:
         try:
