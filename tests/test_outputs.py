@@ -31,6 +31,7 @@ WAYS_OUT = {
     ("cli/shared.py", "print"): GUARDED,
     ("cli/shared.py", "print_openly"): "passed on for the practice command alone",
     ("cli/shared.py", "sys.stderr"): "where the guard is put on",
+    ("transcripts/cluster.py", "getLogger"): "the loggers of Dask, to silence them",
     ("cli/shared.py", "sys.stdout"): "where the guard is put on",
     ("cli/estimate_text.py", "print"): GUARDED,
     ("cli/key_source.py", "getpass"): "a prompt of fixed words",

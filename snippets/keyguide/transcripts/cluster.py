@@ -42,12 +42,13 @@ class Cluster:
         patience: Seconds to wait for the scheduler, and later for the first worker, before giving up.
 
     Example:
-        >>> Cluster("tcp://10.0.0.5:8786").address
-        'tcp://10.0.0.5:8786'
+        >>> on_cluster = Cluster("tcp://10.0.0.5:8786")
+
+        Then `count_transcripts("/shared/chats.jsonl", runner=on_cluster)`.
     """
 
     def __init__(self, address: str, *, patience: float = 30) -> None:
-        self.address = address
+        self._address = address
         self._patience = patience
 
     def __call__(self, function: Function, chunks: Iterable[Chunk], /) -> Generator[ChunkTally]:
@@ -108,7 +109,7 @@ class Cluster:
             result = self._wait(client, future)
         except KilledWorker as problem:
             raise KeyguideError(
-                f"The workers of {self.address} died {problem.allowed_failures + 1} times at {chunk.source.shown}.",
+                f"The workers of {self._address} died {problem.allowed_failures + 1} times at {chunk.source.shown}.",
                 hint="See in their logs why, and that each has enough memory: 500 MB for each thread.",
             ) from None
         except ImportError as problem:
@@ -132,8 +133,8 @@ class Cluster:
                     raise
                 if self._count_threads(client) == 0:
                     raise KeyguideError(
-                        f"The scheduler at {self.address} has had no worker for {self._patience:g} s.",
-                        hint=f"Start some with: dask worker {self.address} --nthreads 1",
+                        f"The scheduler at {self._address} has had no worker for {self._patience:g} s.",
+                        hint=f"Start some with: dask worker {self._address} --nthreads 1",
                     ) from None
 
     @contextmanager
@@ -150,13 +151,13 @@ class Cluster:
             if not isinstance(problem, CancelledError | CommClosedError) and client.status == "running":
                 raise
             raise KeyguideError(
-                f"The scheduler at {self.address} is gone.",
+                f"The scheduler at {self._address} is gone.",
                 hint="Start it again and give the same command; with --resume it goes on where it was.",
             ) from None
 
     def _describe_lack(self, problem: ImportError) -> KeyguideError:
         return KeyguideError(
-            f"The cluster at {self.address} cannot count: {problem}.",
+            f"The cluster at {self._address} cannot count: {problem}.",
             hint="Install keyguide[cluster] for the scheduler and all workers, in the version that is here.",
         )
 
@@ -174,20 +175,20 @@ class Cluster:
                 "A cluster cannot count: the package distributed is not there.", hint="Install keyguide[cluster]."
             ) from None
         try:
-            get_address_host_port("://".join(parse_address(self.address)))
+            get_address_host_port("://".join(parse_address(self._address)))
         except ValueError as problem:
             raise InputError(
-                f"{self.address!r} is no address of a scheduler: {str(problem).rstrip('.')}.",
+                f"{self._address!r} is no address of a scheduler: {str(problem).rstrip('.')}.",
                 hint="Give one such as tcp://10.0.0.5:8786.",
             ) from None
         with _silence():
             try:
                 # Dask warns of any version that differs; the workers look at those that matter.
                 with warnings.catch_warnings(action="ignore"):
-                    client = Client(self.address, timeout=self._patience, set_as_default=False)
+                    client = Client(self._address, timeout=self._patience, set_as_default=False)
             except (OSError, TimeoutError):
                 raise InputError(
-                    f"No scheduler answers at {self.address}.",
+                    f"No scheduler answers at {self._address}.",
                     hint="Check the address, and that `dask scheduler` runs there and can be reached from here.",
                 ) from None
             try:
