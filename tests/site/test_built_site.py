@@ -38,6 +38,7 @@ EXPECTED_PAGES = {
     "concepts/prices/",
     "concepts/safety/",
     "reference/cli/",
+    "reference/comparison/",
     "reference/errors/",
     "reference/failures/",
     "reference/keys/",
