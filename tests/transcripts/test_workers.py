@@ -3,6 +3,8 @@
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -99,3 +101,18 @@ def test_no_process_cannot_count(tmp_path: Path) -> None:
     """A number of processes below 1 is refused."""
     with pytest.raises(InputError, match="0 processes"):
         count_transcripts(write(tmp_path, "chat.jsonl", FILES["chat.jsonl"]), workers=0)
+
+
+def test_a_script_that_each_process_would_run_again_is_told_how_to_prevent_it(tmp_path: Path) -> None:
+    """Where processes cannot be forked, as in a program with more than one thread."""
+    path = write(tmp_path, "chat.jsonl", FILES["chat.jsonl"])
+    script = tmp_path / "count.py"
+    script.write_text(
+        "import threading\nfrom keyguide import KeyguideError, count_transcripts\n"
+        "over = threading.Event()\nthreading.Thread(target=over.wait, daemon=True).start()\n"
+        f"try:\n    count_transcripts({str(path)!r}, workers=2, chunk_bytes=4000)\n"
+        "except KeyguideError as problem:\n    print(problem)\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
+    assert 'In a script, count below a line `if __name__ == "__main__":`.' in done.stdout

@@ -205,7 +205,7 @@ class _Count:
         for chunk in read_chunks(self._sources, self._files, self._settings.needed, self._chunk_bytes):
             if chunk.number < self._state.chunks:
                 for reject in [*chunk.rejects, *(chunk.rows.rejects if chunk.rows else [])]:
-                    drop(reject, chunk.source)
+                    drop(reject)
                 continue
             self._ahead.append(Chunk(chunk.number, chunk.file, chunk.source, at=chunk.at))
             yield chunk

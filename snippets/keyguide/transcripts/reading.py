@@ -120,7 +120,7 @@ def _set_aside(begun: bytes, stream: IO[bytes], folder: Path) -> tuple[Reject, b
                 begun = begun[end:]
                 break
             begun = _read_block(stream, 1 << 18)[0]
-        return Reject(0, TOO_LONG, None, (aside.name, 0, aside.tell())), begun
+        return Reject(0, TOO_LONG, None, (aside.name, 0, aside.tell()), is_aside=True), begun
 
 
 class _Batch:

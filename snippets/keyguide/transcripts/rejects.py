@@ -59,7 +59,7 @@ class RejectsFile:
                 self._file.write(json.dumps({**about, **more}).encode() + b"\n")
             else:
                 self._file.write(json.dumps({**about, "content": content}).encode() + b"\n")
-        drop(reject, source)
+        drop(reject)
 
     def _copy(self, place: tuple[str, int, int]) -> None:
         name, at, left = place
@@ -95,7 +95,7 @@ class RejectsFile:
                 self._part.unlink(missing_ok=True)
 
 
-def drop(reject: Reject, source: Source) -> None:
+def drop(reject: Reject) -> None:
     """Delete the file that a long row was set aside in."""
-    if reject.place is not None and reject.place[0] != source.name:
+    if reject.place is not None and reject.is_aside:
         Path(reject.place[0]).unlink(missing_ok=True)

@@ -124,12 +124,14 @@ class Reject:
         reason: Why.
         content: The row itself, or None where it is too long to be held.
         place: Where a long row is: file, first byte, number of bytes.
+        is_aside: Whether that file was made to keep this row for a while, and goes when it was read.
     """
 
     row: int
     reason: str
     content: bytes | str | None
     place: tuple[str, int, int] | None = None
+    is_aside: bool = False
 
 
 @dataclass(slots=True)

@@ -16,6 +16,9 @@ from keyguide.transcripts.chunks import Chunk
 from keyguide.transcripts.tally import ChunkTally
 
 _TRIES = 3
+_HINT = "See that there is enough memory, or count with --workers 1."
+# Where processes cannot be forked, each runs the script anew that started them.
+_HINT_FOR_SCRIPTS = f'In a script, count below a line `if __name__ == "__main__":`. {_HINT}'
 _AHEAD = 3  # chunks for each worker that may be begun before the oldest is done: what bounds the memory
 
 Function = Callable[[Chunk], ChunkTally]
@@ -101,7 +104,7 @@ class LocalProcesses:
             if tries[place] >= _TRIES:
                 raise KeyguideError(
                     f"The process that counts was ended {_TRIES} times at {worker.at[1].source.shown}.",
-                    hint="See that there is enough memory, or count with --workers 1.",
+                    hint=_HINT if _can_fork() else _HINT_FOR_SCRIPTS,
                 )
             again.append(worker.at)
             workers.remove(worker)
