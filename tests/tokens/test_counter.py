@@ -177,7 +177,7 @@ for name, text in eval(sys.stdin.read()):
 """
 
 
-@pytest.mark.parametrize("number", [30, pytest.param(2000, marks=pytest.mark.deep)])
+@pytest.mark.parametrize("number", [30, pytest.param(600, marks=pytest.mark.deep)])
 def test_the_first_text_of_a_process_is_encoded_as_any_other(number: int) -> None:
     """The encoding that holds only what a short text can use gives the tokens of the whole one."""
     texts = ["", " ", " " * 500, "-" * 300, "\ud83d\ude42\ud83d", *WORDS[:10], *make_texts(number, SEED + 3)]
