@@ -374,6 +374,7 @@ def test_a_page_is_walked_and_counted() -> None:
     assert json.loads(done.stdout) == {"steps": 13, "pictures_taken": [], "problems": []}
 
 
+@pytest.mark.deep
 def test_a_line_that_is_not_so_is_reported_with_what_is_there(tmp_path: Path) -> None:
     """Page, line, step, sentence; what is wrong and the nearest label; a picture of the screen; status 1."""
     (tmp_path / "page.md").write_text(

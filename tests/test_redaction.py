@@ -390,6 +390,7 @@ def test_time_grows_with_the_length_and_no_faster(unit: str) -> None:
     assert _measure(unit, 150_000) <= 30 * min(_measure(unit, 15_000) for _ in range(3)) + 0.05
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("unit", ["a", "sk-", "sk-\n", "Bearer ", "\\", "%25", "a***", 'sk-proj-"+ '], ids=repr)
 def test_a_million_characters_take_as_long_each_as_a_few(unit: str) -> None:
     """Nor does anything grow slowly at first and fast later."""

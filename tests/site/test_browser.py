@@ -2,7 +2,7 @@
 
 import contextlib
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from itertools import product
 from pathlib import Path
@@ -18,6 +18,7 @@ from site_picture import serve
 
 WIDTHS_PX = (1280, 390)
 SCHEMES = {"light": "default", "dark": "slate"}  # what the system prefers, and what the page must then show
+LOOKS = tuple(product(SCHEMES, WIDTHS_PX))
 PAGES = [*sorted(EXPECTED_PAGES), "404.html"]
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
@@ -44,8 +45,23 @@ def _browser() -> Iterator[Browser]:
         browser.close()
 
 
-def _judge(page: Page, address: str, path: str, patience_ms: float = PATIENCE_MS) -> list[str]:
-    """Load a page once, show it in each scheme and width, and give everything that is wrong with it."""
+def _judge(
+    page: Page,
+    address: str,
+    path: str,
+    patience_ms: float = PATIENCE_MS,
+    *,
+    thorough: Sequence[tuple[str, int]] = LOOKS,
+) -> list[str]:
+    """Load a page once, show it in each scheme and width, and give everything that is wrong with it.
+
+    Args:
+        page: A tab.
+        address: Where the site is served.
+        path: The page.
+        patience_ms: How long to wait for the page to follow a change.
+        thorough: The looks that axe-core judges too, which takes most of the time.
+    """
     wrong: list[str] = []
     page.on("console", lambda message: wrong.append(f"console: {message.text}") if message.type == "error" else None)
     page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
@@ -54,7 +70,8 @@ def _judge(page: Page, address: str, path: str, patience_ms: float = PATIENCE_MS
     page.goto(address + path)
     page.evaluate("document.fonts.ready.then(() => true)")
     page.evaluate(AXE)
-    for (preferred, shown), width_px in product(SCHEMES.items(), WIDTHS_PX):
+    for preferred, width_px in LOOKS:
+        shown = SCHEMES[preferred]
         page.emulate_media(color_scheme="dark" if preferred == "dark" else "light", reduced_motion="reduce")
         page.set_viewport_size({"width": width_px, "height": 900})
         where = f"{preferred}, {width_px} px"
@@ -64,6 +81,8 @@ def _judge(page: Page, address: str, path: str, patience_ms: float = PATIENCE_MS
         scrolled_px = page.evaluate("document.documentElement.scrollWidth")
         if scrolled_px > width_px:
             wrong.append(f"{where}: scrolls sideways to {scrolled_px} px")
+        if (preferred, width_px) not in thorough:
+            continue
         for violation in page.evaluate("axe.run({resultTypes: ['violations']}).then(found => found.violations)"):
             places = [node["target"] for node in violation["nodes"]]
             wrong.append(f"{where}: {violation['id']}: {violation['help']} at {places}")
@@ -83,28 +102,48 @@ def _note_foreign(url: str, address: str, wrong: list[str]) -> None:
         wrong.append(f"asks another host: {url}")
 
 
-def _test_page(path: str, browser: Browser, address: str) -> None:
+def _test_page(path: str, browser: Browser, address: str, thorough: Sequence[tuple[str, int]] = LOOKS) -> None:
     page = browser.new_page(viewport={"width": WIDTHS_PX[0], "height": 900})
-    assert _judge(page, address, path) == []
+    assert _judge(page, address, path, thorough=thorough) == []
     page.close()
 
 
-# Two classes, because two processes share the work class by class.
+# Classes, because two processes share the work class by class.
 class TestOddPages:
-    """Every other page, from the first."""
+    """Every other page, from the first; to the eye of axe-core light and wide."""
 
     @pytest.mark.parametrize("path", PAGES[::2])
     def test_nothing_is_wrong(self, path: str, browser: Browser, address: str) -> None:
         """No foreign request, no error, no sideways scrolling, nothing that axe-core finds."""
-        _test_page(path, browser, address)
+        _test_page(path, browser, address, LOOKS[:1])
 
 
 class TestEvenPages:
-    """Every other page, from the second."""
+    """Every other page, from the second; to the eye of axe-core dark and narrow."""
 
     @pytest.mark.parametrize("path", PAGES[1::2])
     def test_nothing_is_wrong(self, path: str, browser: Browser, address: str) -> None:
         """No foreign request, no error, no sideways scrolling, nothing that axe-core finds."""
+        _test_page(path, browser, address, LOOKS[-1:])
+
+
+@pytest.mark.deep
+class TestOddPagesInEveryLook:
+    """Every other page, from the first."""
+
+    @pytest.mark.parametrize("path", PAGES[::2])
+    def test_nothing_is_wrong(self, path: str, browser: Browser, address: str) -> None:
+        """Nothing that axe-core finds in either scheme at either width."""
+        _test_page(path, browser, address)
+
+
+@pytest.mark.deep
+class TestEvenPagesInEveryLook:
+    """Every other page, from the second."""
+
+    @pytest.mark.parametrize("path", PAGES[1::2])
+    def test_nothing_is_wrong(self, path: str, browser: Browser, address: str) -> None:
+        """Nothing that axe-core finds in either scheme at either width."""
         _test_page(path, browser, address)
 
 

@@ -116,7 +116,7 @@ def test_a_text_of_many_blocks_is_counted_without_a_list_of_its_tokens() -> None
     assert Counter("o200k_base").count_all([unbroken, "a"]) == [_count(unbroken, "o200k_base"), 1]
 
 
-@pytest.mark.parametrize("encoding", ["o200k_base", "cl100k_base"])
+@pytest.mark.parametrize("encoding", ["o200k_base", pytest.param("cl100k_base", marks=pytest.mark.deep)])
 @pytest.mark.parametrize("text", [" ", "\u3000", "a", "中", " a"])
 @pytest.mark.parametrize("end", ["", "x"])
 def test_a_million_of_a_character_are_counted(text: str, end: str, encoding: str) -> None:

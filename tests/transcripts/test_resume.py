@@ -72,7 +72,7 @@ def _interrupt_and_finish(folder: Path, seed: int) -> None:
     assert _finish(folder, names, chance.choice([1, 2])) == expected
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0])
 def test_an_interrupted_count_goes_on_and_gives_the_same(seed: int, tmp_path: Path) -> None:
     """Totals, rejects and Parquet file are the same to the byte, however often and whenever it was interrupted."""
     _interrupt_and_finish(tmp_path, seed)

@@ -12,6 +12,8 @@ from keyguide.walk.screen import CHOOSABLE, FILLABLE, SELECTABLE, TURNABLE, Node
 from keyguide.walk.sight import GoneError, Sight, find_drawn
 from walk.notation import read_page
 
+pytestmark = pytest.mark.deep
+
 USED = {*CHOOSABLE, *FILLABLE, *SELECTABLE, *TURNABLE, "heading", "alert", "status", "dialog", "table", "list", "row"}
 SCREENS = {
     "nothing": ["/console/signup", "/console/login", "/mailbox", "/phone", "/fail"],
