@@ -27,7 +27,7 @@ site: setup ## Build the site into site/, strictly.
 test: setup ## Prove everything: style, types, package, pages, notebooks, browser.
 	@.venv/bin/python scripts/test.py
 
-prove: setup ## Take walker, pictures and practice screens apart in a browser (some minutes).
+prove: setup ## Take walker, screens, check of a key and counting apart (some minutes).
 	@exec .venv/bin/python scripts/test.py --deep
 
 notebooks: setup ## Open the notebooks in JupyterLab, with the practice API running.

@@ -1,8 +1,9 @@
 """Prove everything: style, types, package, pages, notebooks, the built site in a browser, and the walk of the guide.
 
-`--deep` proves instead that the walker, the practice screens and the check of a key are what they seem: each single
-change of a screen is found at its line, live mode, pictures to the pixel, every screen for every reader; whatever a
-server can do gets its name in time and never the key, in Python and in the shell.
+`--deep` proves instead that the walker, the screens, the check of a key and the counting are what they seem: each
+single change of a screen is found at its line, live mode, pictures to the pixel, every screen for every reader;
+whatever a server can do gets its name in time and never the key, in Python and in the shell; every count is that of
+tiktoken, whatever is interrupted or killed.
 """
 
 import argparse
@@ -23,7 +24,7 @@ STAGES = {
     "Types": [str(BIN / "mypy")],
     "Tests": [*PYTEST, "-m", "not deep"],
 }
-DEEP = {"Walker, pictures, practice screens and check of a key": [*PYTEST, "-m", "deep", "tests"]}
+DEEP = {"Walker, screens, check of a key and counting": [*PYTEST, "-m", "deep", "tests"]}
 
 
 def main() -> None:
