@@ -7,7 +7,8 @@ Run: python scripts/failures.py [--update]
 import sys
 
 from generated import ROOT, settle
-from pages.failures import PAGES, MadeError, make_page
+from pages.failures import PAGES, make_page
+from pages.made import MadeError
 
 DOCS = ROOT / "docs"
 

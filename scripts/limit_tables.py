@@ -7,7 +7,8 @@ Run: python scripts/limit_tables.py [--update]
 import sys
 
 from generated import ROOT, settle
-from pages.limit_tables import PAGE, MadeError, make_page
+from pages.limit_tables import PAGE, make_page
+from pages.made import MadeError
 
 
 def main() -> int:

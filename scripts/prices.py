@@ -7,7 +7,8 @@ Run: python scripts/prices.py [--update]
 import sys
 
 from generated import ROOT, settle
-from pages.price_tables import PAGE, MadeError, make_page
+from pages.made import MadeError
+from pages.price_tables import PAGE, make_page
 
 
 def main() -> int:

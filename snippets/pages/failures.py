@@ -1,14 +1,9 @@
-"""Make what pages say about failures from the table of failures: between two marks of a page, or a whole page of them.
-
-A page holds `<!-- made from diagnoses.toml: NAME -->` and `<!-- end -->`; what stands between them is made. The result
-is ordinary Markdown in the repository, so that readers of the source, the walker and the site see the same.
-"""
+"""Make what pages say about failures from the table of failures: parts of a page, or a whole page of them."""
 
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from keyguide.diagnosis import Diagnosis, Finding, Rung, describe_waiting, load_diagnoses, load_findings
@@ -16,6 +11,10 @@ from keyguide.errors import InputError
 from keyguide.keys import KeyKind
 from keyguide.practice.lines import PASTED, SITE, find_line
 from keyguide.verify import EXIT_STATUSES, verify_key
+from pages.made import MadeError, fill_marks, make_part, write_day
+
+SOURCE = "diagnoses.toml"
+"""What the marks of the pages name."""
 
 GUIDE = "guide/troubleshooting.md"
 """The page that mends most failures."""
@@ -24,9 +23,6 @@ CATALOGUE = "reference/failures.md"
 PAGES = (GUIDE, "guide/check-key.md", CATALOGUE)
 """The pages that hold something made here."""
 
-_MADE = re.compile(
-    r"(?P<open><!-- made from diagnoses\.toml: (?P<name>[^>]+?) -->\n).*?(?P<end><!-- end -->)", re.DOTALL
-)
 _HEADING = re.compile(r"^#+ (?P<title>.+?)(?: \{#(?P<anchor>[\w-]+)\})?$", re.MULTILINE)
 _CLAUSE_END = re.compile(r"[:.](?: |$)")
 _SENTENCE_END = re.compile(r"(?<=[.!]) ")
@@ -48,10 +44,6 @@ _TOLD_APART = {
     "rate-limit": ". With type `tokens` it is this one too, if the headers say that tokens come back",
     "request-too-large": ", while no header says that tokens come back",
 }
-
-
-class MadeError(Exception):
-    """A page and the table of failures do not fit together; says where, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +74,7 @@ def make_page(name: str, text: str, docs: Path) -> str:
     Raises:
         MadeError: A mark names nothing that can be made, or a heading that is needed is missing.
     """
-    maker = _Maker(name, docs)
-
-    def make(mark: re.Match[str]) -> str:
-        return f"{mark['open']}\n{maker.make(mark['name'])}\n\n{mark['end']}"
-
-    return _MADE.sub(make, text)
-
-
-def find_marks(text: str) -> list[str]:
-    r"""List what a page wants made.
-
-    Example:
-        >>> find_marks("<!-- made from diagnoses.toml: answers -->\n<!-- end -->")
-        ['answers']
-    """
-    return [mark["name"] for mark in _MADE.finditer(text)]
+    return fill_marks(text, SOURCE, _Maker(name, docs).make)
 
 
 class _Maker:
@@ -120,9 +97,7 @@ class _Maker:
             "names": self._make_names,
             "failures": self._make_failures,
         }
-        if name not in parts:
-            raise MadeError(f"{self._page}: nothing called {name!r} can be made. Choose {', '.join(parts)} or seen #….")
-        return parts[name]()
+        return make_part(self._page, name, parts)
 
     def _make_words(self, rows: Iterable[Finding], head: str) -> str:
         """The beginnings of all messages, one line a section that mends them, in the order of the sections."""
@@ -301,11 +276,7 @@ def _reproduce(id_: str) -> str:
 
 
 def _say_checked(row: Row) -> str:
-    return f"; looked at on {_write_day(row.checked)}" if isinstance(row, Finding) else ""
-
-
-def _write_day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return f"; looked at on {write_day(row.checked)}" if isinstance(row, Finding) else ""
 
 
 def _escape(words: str) -> str:

@@ -1,25 +1,17 @@
-"""Make the tables of tiers and limits on a page from the dated table of `keyguide.limits`, between two marks.
+"""Make the tables of tiers and limits on a page from the dated table of `keyguide.limits`."""
 
-A page holds `<!-- made from limits.toml: NAME -->` and `<!-- end -->`; what stands between them is made. The result is
-ordinary Markdown in the repository.
-"""
-
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping
 
 from keyguide.limits import ModelLimits, find_limits, list_limited_models, load_tiers
+from pages.made import fill_marks, make_part, write_day, write_table
 
+SOURCE = "limits.toml"
+"""What the marks of the page name."""
 PAGE = "concepts/limits.md"
 """The page that holds the tables."""
 
-_MADE = re.compile(r"(?P<open><!-- made from limits\.toml: (?P<name>[^>]+?) -->\n).*?(?P<end><!-- end -->)", re.DOTALL)
 _LARGE = {1_000_000_000: "billion", 1_000_000: "million"}
 _UNKNOWN = "not known"
-
-
-class MadeError(Exception):
-    """A mark names nothing that can be made."""
 
 
 def make_page(text: str) -> str:
@@ -31,7 +23,7 @@ def make_page(text: str) -> str:
     Raises:
         MadeError: A mark names nothing that can be made.
     """
-    return _MADE.sub(lambda mark: f"{mark['open']}\n{_make(mark['name'])}\n\n{mark['end']}", text)
+    return fill_marks(text, SOURCE, lambda name: make_part(PAGE, name, _PARTS))
 
 
 def write_number(number: int) -> str:
@@ -47,13 +39,6 @@ def write_number(number: int) -> str:
     return f"{number:,}"
 
 
-def _make(name: str) -> str:
-    parts = {"tiers": _make_tiers, "requests": _make_requests, "tokens": _make_tokens, "batch": _make_batch}
-    if name not in parts:
-        raise MadeError(f"{PAGE}: nothing called {name!r} can be made. Choose {', '.join(parts)}.")
-    return parts[name]()
-
-
 def _make_tiers() -> str:
     rows = [
         [
@@ -64,7 +49,7 @@ def _make_tiers() -> str:
         ]
         for tier in load_tiers()
     ]
-    return _table(["Tier", "Begins when", "Monthly use", "Seen"], rows, numbers=[2])
+    return write_table(["Tier", "Begins when", "Monthly use", "Seen"], rows, numbers=[2])
 
 
 def _make_requests() -> str:
@@ -98,7 +83,7 @@ def _make_limits(say: Callable[[ModelLimits], str | None]) -> str:
             free.setdefault(cells[0].replace("<br>", " and "), []).append(name)
     rows = [["<br>".join((*names, *filter(None, [seen]))), *cells] for (*cells, seen), names in shared.items()]
     tiers = [tier.name for tier in load_tiers()[1:]]
-    table = _table(["Models, and when seen", *tiers], rows, numbers=range(1, len(tiers) + 1))
+    table = write_table(["Models, and when seen", *tiers], rows, numbers=range(1, len(tiers) + 1))
     told = "".join(f"{cell} for {', '.join(names)}; " for cell, names in free.items())
     return f"{table}\n\nOn the free tier: {told}{_UNKNOWN} for {'the others' if told else 'any'}."
 
@@ -113,16 +98,4 @@ def _list_rows() -> Iterator[tuple[str, Mapping[int, ModelLimits | None]]]:
                 yield f"`{model}`" + (f" over {over:,}" if over else ""), found
 
 
-def write_day(day: date) -> str:
-    """Write a day as pages do.
-
-    Example:
-        >>> write_day(date(2026, 8, 16))
-        '16 August 2026'
-    """
-    return f"{day.day} {day:%B %Y}"
-
-
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int]) -> str:
-    rules = ["---:" if index in numbers else "---" for index in range(len(heads))]
-    return "\n".join(f"| {' | '.join(row)} |" for row in (heads, rules, *rows))
+_PARTS = {"tiers": _make_tiers, "requests": _make_requests, "tokens": _make_tokens, "batch": _make_batch}

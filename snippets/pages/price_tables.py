@@ -1,18 +1,22 @@
-"""Make the tables of prices on a page from `keyguide.prices`, between two marks, each row with its day and its source.
+"""Make the tables of prices on a page from `keyguide.prices`, each row with its day and its source.
 
-A page holds `<!-- made from prices: NAME -->` and `<!-- end -->`; what stands between them is made. The result is
-ordinary Markdown in the repository. No clock is asked: the tables change when the data does.
+No clock is asked: the tables change when the data does.
 """
 
-import re
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from keyguide.errors import InputError
 from keyguide.prices import Price, find_price, list_lifetimes
 from keyguide.prices.words import format_rate
+from pages.made import fill_marks, make_part, write_day, write_table
 
+if TYPE_CHECKING:
+    from datetime import date
+
+SOURCE = "prices"
+"""What the marks of the page name."""
 PAGE = "concepts/prices.md"
 """The page that holds the tables."""
 MODELS = (
@@ -42,13 +46,8 @@ MODELS = (
 )
 """The models of the tables, the newest first; those for text."""
 
-_MADE = re.compile(r"(?P<open><!-- made from prices: (?P<name>[^>]+?) -->\n).*?(?P<end><!-- end -->)", re.DOTALL)
 _SERVICES = ("batch", "flex", "priority")
 _NONE = "-"
-
-
-class MadeError(Exception):
-    """A mark names nothing that can be made."""
 
 
 def make_page(text: str) -> str:
@@ -60,24 +59,7 @@ def make_page(text: str) -> str:
     Raises:
         MadeError: A mark names nothing that can be made.
     """
-    return _MADE.sub(lambda mark: f"{mark['open']}\n{_make(mark['name'])}\n\n{mark['end']}", text)
-
-
-def write_day(day: date | None) -> str:
-    """Write a day as pages do.
-
-    Example:
-        >>> write_day(date(2026, 10, 4)), write_day(None)
-        ('4 October 2026', 'no day known')
-    """
-    return f"{day.day} {day:%B %Y}" if day else "no day known"
-
-
-def _make(name: str) -> str:
-    parts = {"standard": _make_standard, "services": _make_services, "ends": _make_ends}
-    if name not in parts:
-        raise MadeError(f"{PAGE}: nothing called {name!r} can be made. Choose {', '.join(parts)}.")
-    return parts[name]()
+    return fill_marks(text, SOURCE, lambda name: make_part(PAGE, name, _PARTS))
 
 
 def _make_standard() -> str:
@@ -86,7 +68,7 @@ def _make_standard() -> str:
         price = find_price(model)
         parts = (price.input_usd, price.output_usd, price.cached_usd, price.cache_write_usd)
         rows.append([f"`{model}`<br>{_link_day(price)}", *map(_write_rate, parts)])
-    return _table(["Model, and when checked", "In", "Out", "Cached", "Written"], rows, numbers=range(1, 5))
+    return write_table(["Model, and when checked", "In", "Out", "Cached", "Written"], rows, numbers=range(1, 5))
 
 
 def _make_services() -> str:
@@ -100,7 +82,7 @@ def _make_services() -> str:
             ]
             rows.append([f"`{model}`<br>{_link_days(found)}", *cells])
     heads = ["Model, and when checked", "Batch", "Flex", "Priority"]
-    return _table(heads, rows, numbers=range(1, len(_SERVICES) + 1))
+    return write_table(heads, rows, numbers=range(1, len(_SERVICES) + 1))
 
 
 def _make_ends() -> str:
@@ -113,7 +95,7 @@ def _make_ends() -> str:
     ]
     first = next(iter(list_lifetimes().values()))
     seen = f"Announced in OpenAI's [Deprecations]({first.source}), seen on {write_day(first.seen)}."
-    return f"{_table(['End on', 'Models', 'OpenAI names instead'], rows, numbers=())}\n\n{seen}"
+    return f"{write_table(['End on', 'Models', 'OpenAI names instead'], rows)}\n\n{seen}"
 
 
 def _find(model: str, service: str) -> Price | None:
@@ -140,6 +122,4 @@ def _link_days(found: Mapping[str, Price | None]) -> str:
     return f"{_link_day(other)},<br>Batch {write_day(batch.checked)}"
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int]) -> str:
-    rules = ["---:" if index in numbers else "---" for index in range(len(heads))]
-    return "\n".join(f"| {' | '.join(row)} |" for row in (heads, rules, *rows))
+_PARTS = {"standard": _make_standard, "services": _make_services, "ends": _make_ends}

@@ -8,7 +8,8 @@ import pytest
 
 from conftest import ROOT
 from keyguide.limits import find_limits, list_limited_models, load_tiers
-from pages.limit_tables import PAGE, MadeError, make_page, write_day, write_number
+from pages.limit_tables import PAGE, make_page, write_number
+from pages.made import MadeError, write_day
 
 TEXT = (ROOT / "docs" / PAGE).read_text(encoding="utf-8")
 

@@ -8,7 +8,8 @@ import pytest
 
 from conftest import ROOT
 from keyguide.prices import list_lifetimes
-from pages.price_tables import MODELS, PAGE, MadeError, make_page
+from pages.made import MadeError
+from pages.price_tables import MODELS, PAGE, make_page
 
 TEXT = (ROOT / "docs" / PAGE).read_text(encoding="utf-8")
 ROW = re.compile(r"^\| `(?P<model>[\w.-]+)`<br>(?P<days>\[[^|]+) \|.*\$", re.MULTILINE)
