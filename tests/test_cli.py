@@ -415,3 +415,19 @@ def test_a_walk_that_cannot_be_is_refused_in_one_sentence(arguments: list[str], 
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_ctrl_c_while_a_command_is_loaded_ends_it_quietly() -> None:
+    """As later: no traceback, and the status of an interrupt."""
+    code = (
+        "import sys, keyguide.cli\n"
+        "class Interrupted:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'keyguide.cli.commands':\n"
+        "            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupted())\n"
+        "sys.argv = ['keyguide', 'verify']\n"
+        "keyguide.cli.main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

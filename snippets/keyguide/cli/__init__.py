@@ -30,6 +30,8 @@ def main() -> None:
                 sys.stdout.flush()  # at exit it would be too late to say what failed
     except KeyguideError as problem:
         _end(f"keyguide: {problem}", 2)
+    except KeyboardInterrupt:  # while a command was still being loaded
+        sys.exit(130)
     except BrokenPipeError:  # the reader of our output has closed it (`| head`)
         drop_output()
         sys.exit(1)
