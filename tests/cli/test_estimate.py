@@ -102,6 +102,13 @@ def test_the_tables_say_price_day_and_end() -> None:
     assert "gpt-5 Tier 1 suffices; it begins with $5 paid. At the busiest, less than 1 % of the requests" in said
 
 
+def test_a_change_to_requests_that_are_too_long_for_a_price_is_no_mistake() -> None:
+    """Priority has no price for long requests of gpt-5.5, whatever makes them long; the rest is shown."""
+    done = run("estimate", *PLAIN, "--model", "gpt-5.5", "--service", "priority", "--what-if", "system-prompt=300000")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "There is no Priority price of gpt-5.5 for more than 272,000" in " ".join(done.stdout.split())
+
+
 def test_languages_stand_in_a_table(tmp_path: Path) -> None:
     """Tokens by language, and what is assumed of the encoding."""
     done = run("estimate", str(_write_chats(tmp_path)), "--model", "gpt-6-luna", "--model", "gpt-4o")
@@ -186,6 +193,9 @@ def test_rows_that_cannot_be_counted_end_it_with_1(tmp_path: Path) -> None:
         ([*PLAIN, "--what-if", "model="], "is not understood at 'model='"),
         ([*PLAIN, "--what-if", "model=gpt-9"], "has no OpenAI model 'gpt-9'"),
         ([*PLAIN, "--what-if", "shorter=150%"], "shorter_by is 150%."),
+        ([*PLAIN, "--what-if", "batch,shorter=150%"], "shorter_by is 150%."),
+        ([*PLAIN, "--what-if", "model=gpt-6-sol,cached=500%"], "cached_share is 500%."),
+        ([*PLAIN, "--what-if", "regional,system-prompt=-5"], "system_prompt_tokens is '-5'."),
         ([*PLAIN, "--prices", "none.toml"], "none.toml cannot be read: No such file"),
         (["none.csv"], "none.csv"),
     ],

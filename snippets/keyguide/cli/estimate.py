@@ -188,4 +188,20 @@ def _read_change(text: str) -> dict[str, Any]:
         if key in change:
             raise InputError(f"--what-if {text[:60]} says {key.replace('_', ' ')} twice.", hint="Say it once.")
         change[key] = True if key == "regional" else value
+    _check_numbers(change)
     return change
+
+
+def _check_numbers(change: dict[str, Any]) -> None:
+    """Refuse a number that cannot be meant so, whatever else the change says: it is no want of a price."""
+    from keyguide.prices import Workload
+    from keyguide.prices.estimate import read_share
+
+    read_share("shorter_by", change.get("shorter_by", 0))
+    Workload(
+        0,
+        0,
+        0,
+        cached_share=change.get("cached_share", 0),
+        system_prompt_tokens=change.get("system_prompt_tokens", 0),
+    )

@@ -86,8 +86,6 @@ def _try(estimate: Estimate, change: dict[str, Any]) -> Change | str:
     except UnknownModelError:
         raise  # a name that is nowhere known is a typing error
     except KeyguideError as problem:
-        if "model" not in change and "service" not in change and "regional" not in change:
-            raise  # a number that cannot be meant so
         return str(problem)
 
 
