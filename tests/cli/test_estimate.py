@@ -129,6 +129,16 @@ def test_the_limits_tell_the_tier_that_is_needed() -> None:
     assert "of the tokens per minute of Tier 1 are asked for." in said
 
 
+def test_a_name_in_capitals_is_the_same_model(tmp_path: Path) -> None:
+    """It has the limits and the encoding that it has in small letters, and stands there once."""
+    done = run("estimate", str(_write_chats(tmp_path)), "--model", "GPT-3.5-Turbo", "--model", "gpt-3.5-turbo")
+    assert "Tokens are counted exactly with cl100k_base, the encoding of gpt-3.5-turbo." in " ".join(
+        done.stdout.split()
+    )
+    plans = _read_json(*PLAIN, "--model", "GPT-4o ")["limits"]
+    assert plans["gpt-4o"]["needed"]["name"] == "Tier 1"
+
+
 def test_batches_are_held_against_their_queue() -> None:
     """545,455 requests of 179 tokens a day are 98 million: more than 90,000 and 1.35 million, but 200 million hold."""
     done = run("estimate", *PLAIN, "--model", "gpt-4o", "--conversations", "3000000", "--service", "batch")

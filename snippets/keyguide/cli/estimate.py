@@ -90,7 +90,7 @@ def estimate(
     if service not in SERVICES:
         raise InputError(f"--service {service} is no service.", hint=f"Use one of {', '.join(SERVICES)}.")
     ledger = read_ledger(prices, today=today) if prices is not None else ()
-    models = tuple(dict.fromkeys(model or _MODELS))
+    models = tuple(dict.fromkeys(name.strip().lower() for name in model or _MODELS))  # prices, limits, tokens: one name
     wanted = [_read_change(change) for change in changes or []]
     options: dict[str, Any] = {"service": service, "regional": regional, "on": day, "ledger": ledger}
     shape: dict[str, Any] = {
