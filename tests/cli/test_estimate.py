@@ -139,6 +139,35 @@ def test_a_name_in_capitals_is_the_same_model(tmp_path: Path) -> None:
     assert plans["gpt-4o"]["needed"]["name"] == "Tier 1"
 
 
+@pytest.mark.parametrize(
+    ("model", "conversations", "says"),
+    [
+        # $10.17 for 3,000 conversations: $100 are 29,499 of them
+        ("gpt-4o", "29400", ""),
+        (
+            "gpt-4o",
+            "29600",
+            "needs Tier 2, which begins with $50 paid: Tier 1 may use $100 in a month (seen 2026-09-15)",
+        ),
+        ("gpt-4o", "300000", "needs Tier 4, which begins with $250 paid: Tier 3 may use $1,000 in a month"),
+        ("gpt-6-luna", "3000000", "needs Tier 2, which begins with $50 paid: Tier 1 may use $100 in a month"),
+        ("gpt-6-astra", "300000000", "But even Tier 5 may use no more than $200,000 in a month"),
+    ],
+)
+def test_a_tier_must_also_be_allowed_to_use_as_much(model: str, conversations: str, says: str) -> None:
+    """What a tier may use in a month can be less than the cost, also where its rates suffice or are not known."""
+    done = run("estimate", *PLAIN, "--model", model, "--conversations", conversations)
+    said = " ".join(done.stdout.split())
+    assert says in said
+    assert ("in a month (seen" in said) == bool(says)
+
+
+def test_the_tier_for_the_cost_is_in_the_json() -> None:
+    """With its source and day."""
+    found = _read_json(*PLAIN, "--model", "gpt-4o", "--conversations", "300000")["tier_for_cost"]["gpt-4o"]
+    assert (found["name"], found["monthly_usd"], found["seen"]) == ("Tier 4", "5000", "2026-09-15")
+
+
 def test_batches_are_held_against_their_queue() -> None:
     """545,455 requests of 179 tokens a day are 98 million: more than 90,000 and 1.35 million, but 200 million hold."""
     done = run("estimate", *PLAIN, "--model", "gpt-4o", "--conversations", "3000000", "--service", "batch")

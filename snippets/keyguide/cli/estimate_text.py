@@ -204,7 +204,14 @@ def _show_limits(result: Result, plans: Mapping[str, "Plan | None"]) -> Iterator
     yield f"Limits on the busiest day{day}: {_round(Decimal(traffic.busiest_requests))} requests"
     yield ""
     by_batch = result.estimates[0].price.service == "batch"
-    rows = [(make_printable(model), _judge_queue(plan) if by_batch else _judge(plan)) for model, plan in plans.items()]
+    rows = [
+        (
+            make_printable(estimate.model),
+            (_judge_queue(plan) if by_batch else _judge(plan)) + _judge_use(estimate, plan, by_batch=by_batch),
+        )
+        for estimate in result.estimates
+        for plan in (plans[estimate.model],)
+    ]
     wide = max(len(model) for model, _ in rows)
     for model, words in rows:
         yield from _wrap(words, f"{model:<{wide}}  ")
@@ -237,6 +244,26 @@ def _judge(plan: "Plan | None") -> str:
 
 def _tell_paid(planned: "TierPlan") -> str:
     return f"; it begins with ${planned.tier.paid_usd:,} paid" if planned.tier else ""
+
+
+def _judge_use(estimate: Estimate, plan: "Plan | None", *, by_batch: bool) -> str:
+    """Say which tier may use as much in a month, where no lower one may and no higher one is needed anyway."""
+    from keyguide.limits.tables import find_tier_for_use, load_tiers
+
+    tier = find_tier_for_use(estimate.per_month[1])
+    if tier is None:
+        highest = load_tiers()[-1]
+        return (
+            f" But even {highest.name} may use no more than ${highest.monthly_usd:,} in a month (seen {highest.seen})."
+        )
+    needed = plan.needed.tier if plan and plan.needed and not by_batch else None
+    if tier.number <= (needed.number if needed else 1):
+        return ""
+    below = load_tiers()[tier.number - 1]
+    return (
+        f" But the likely cost needs {tier.name}, which begins with ${tier.paid_usd:,} paid: {below.name} may use"
+        f" ${below.monthly_usd:,} in a month (seen {tier.seen})."
+    )
 
 
 def _judge_queue(plan: "Plan | None") -> str:
@@ -322,8 +349,20 @@ def _make_json(
             for model, found in each.items()
         ],
         "limits": {model: plan.as_dict() if plan else None for model, plan in plans.items()},
+        "tier_for_cost": {estimate.model: _make_tier(estimate) for estimate in result.estimates},
         "assumptions": _list_assumptions(result),
     }
+
+
+def _make_tier(estimate: Estimate) -> dict[str, Any] | None:
+    """Give the tier that may use the likely cost in a month."""
+    from keyguide.limits.tables import find_tier_for_use
+
+    tier = find_tier_for_use(estimate.per_month[1])
+    if tier is None:
+        return None
+    amounts = {"paid_usd": f"{tier.paid_usd:f}", "monthly_usd": f"{tier.monthly_usd:f}"}
+    return {"name": tier.name, **amounts, "source": tier.address, "seen": tier.seen.isoformat()}
 
 
 def _make_change(found: Change | str) -> dict[str, Any]:

@@ -129,6 +129,22 @@ def find_tier(paid_usd: Decimal) -> Tier:
     return next(tier for tier in reversed(load_tiers()) if paid_usd >= tier.paid_usd)
 
 
+def find_tier_for_use(monthly_usd: Decimal) -> Tier | None:
+    """Give the usage tier that a month's cost needs.
+
+    Args:
+        monthly_usd: What is used in a month.
+
+    Returns:
+        The lowest tier above the free one that may use as much; `None` where none may.
+
+    Example:
+        >>> find_tier_for_use(Decimal(100)).name, find_tier_for_use(Decimal("100.01")).name
+        ('Tier 1', 'Tier 2')
+    """
+    return next((tier for tier in load_tiers() if tier.number and monthly_usd <= tier.monthly_usd), None)
+
+
 def list_limited_models() -> tuple[str, ...]:
     """List the models that the table knows of, those included whose limits no source tells.
 
