@@ -109,6 +109,22 @@ def test_a_change_to_requests_that_are_too_long_for_a_price_is_no_mistake() -> N
     assert "There is no Priority price of gpt-5.5 for more than 272,000" in " ".join(done.stdout.split())
 
 
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--service", "flex"), "Keyguide's ledger has no Flex price for gpt-6.2-sol. gpt-6.2-sol is left out.\n"),
+        (("--on", "2026-11-01"), "has one from 2026-11-23 on. gpt-6.2-sol is left out.\n"),
+    ],
+)
+def test_a_model_that_nobody_asked_for_is_left_out_where_it_has_no_price(options: tuple[str, str], says: str) -> None:
+    """The others are estimated; a model that was asked for must have its price."""
+    done = run("estimate", *PLAIN, *options)
+    assert (done.returncode, done.stderr.endswith(says)) == (0, True)
+    assert "gpt-6.1-terra" in done.stdout
+    assert "gpt-6.2-sol" not in done.stdout
+    assert run("estimate", *PLAIN, *options, "--model", "gpt-6.2-sol").returncode == 2
+
+
 def test_languages_stand_in_a_table(tmp_path: Path) -> None:
     """Tokens by language, and what is assumed of the encoding."""
     done = run("estimate", str(_write_chats(tmp_path)), "--model", "gpt-6-luna", "--model", "gpt-4o")

@@ -101,7 +101,7 @@ def estimate(
     plain = {"conversations": conversations, "messages": messages, "tokens_per_message": tokens_per_message}
     columns = {"text": text, "sender": sender, "conversation": conversation, "time": time, "language": language}
     _check_sources(files, plain, {"per_month": per_month, **columns})
-    _check_models(models, options)  # before a long count
+    models = _check_models(models, options) if model else _leave_priced(models, options)  # before a long count
     if files:
         from keyguide.cli.estimate_count import count_for
         from keyguide.traffic import read_traffic
@@ -142,13 +142,32 @@ def _spell(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
 
-def _check_models(models: tuple[str, ...], options: dict[str, Any]) -> None:
+def _leave_priced(models: tuple[str, ...], options: dict[str, Any]) -> tuple[str, ...]:
+    """Leave out those that nobody asked for and that have no such price, and say so; one must have it."""
+    from keyguide.cli.shared import say
+
+    priced: list[str] = []
+    problems: dict[str, InputError] = {}
+    for name in models:
+        try:
+            priced += _check_models((name,), options)
+        except InputError as problem:
+            problems[name] = problem
+    if not priced:
+        raise problems[models[0]]
+    for name, found in problems.items():
+        say(f"{found.message} {name} is left out.")
+    return tuple(priced)
+
+
+def _check_models(models: tuple[str, ...], options: dict[str, Any]) -> tuple[str, ...]:
     from keyguide.prices import find_price
 
     for name in models:
         price = find_price(name, **options)
         if price.output_usd is None:
             raise InputError(f"{name} has no price for output.", hint="Give a model that writes text.")
+    return models
 
 
 def _read_day(text: str) -> date:
