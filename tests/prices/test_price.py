@@ -249,3 +249,23 @@ def test_the_nearest_names_include_those_of_ledgers(tmp_path: Path) -> None:
     path.write_text(LEDGER.format(model="gpt-7-sol", seen="2026-11-20"), encoding="utf-8")
     with pytest.raises(UnknownModelError, match="gpt-7-sol"):
         find_price("gpt-7-sool", ledger=read_ledger(path, today=TODAY))
+
+
+@pytest.mark.parametrize(
+    ("model", "service", "on", "known"),
+    [
+        ("gpt-6-luna", "standard", date(2020, 1, 1), False),  # long before there was such a model
+        ("gpt-6-luna", "standard", TODAY, True),  # after the day on which it was checked
+        ("gpt-6-luna", "standard", None, True),
+        ("gpt-5.6-sol", "standard", date(2026, 8, 20), False),
+        ("gpt-5.6-sol", "standard", date(2026, 8, 21), True),  # the list has its first day
+        ("gpt-6-luna", "priority", date(2026, 10, 12), True),
+        ("gpt-6.1-terra", "batch", date(2026, 1, 1), False),
+    ],
+)
+def test_a_price_of_the_past_without_a_first_day_says_so(
+    model: str, service: str, on: date | None, known: bool
+) -> None:
+    """The list gives it for every earlier day, also for one on which nobody knows that it held."""
+    note = f"{LIST} gives no first day for this price: whether it held on {on} is not known."
+    assert (note in find_price(model, service=service, on=on).notes) is not known

@@ -90,6 +90,21 @@ def get_rates(entry: "ModelInfo", model: str, service: str, on: date | None) -> 
     return rates
 
 
+def find_start(entry: "ModelInfo", service: str, on: date) -> date | None:
+    """Give the first day of the prices that `get_rates` gives for a day; None where the list tells none."""
+    from genai_prices.types import ModelPrice
+
+    moment = datetime.combine(on, time(tzinfo=UTC))
+    context = _CONTEXTS.get(service, {"service_tier": service})
+    if context:
+        constraints = [variant.constraint for variant in entry.price_variants or () if variant.when == context]
+    else:
+        rows = [] if isinstance(entry.prices, ModelPrice) else entry.prices
+        constraints = [row.constraint for row in reversed(rows)]
+    holding = (constraint for constraint in constraints if constraint is None or constraint.active(moment))
+    return getattr(next(holding, None), "start_date", None)
+
+
 def find_check(entry: "ModelInfo", service: str) -> date | None:
     """Give the day on which the authors say that they compared these prices with OpenAI's page.
 

@@ -195,6 +195,10 @@ def _read_listed(model: str, service: str, on: date | None) -> Price:
     base = _get_base(rates.input_mtok)
     assert base is not None  # noqa: S101 - for the type checker: get_rates has refused that
     above = _get_start(rates.input_mtok)
+    checked = listed.find_check(entry, service)
+    notes: tuple[str, ...] = ()
+    if on and (checked is None or on < checked) and listed.find_start(entry, service, on) is None:
+        notes = (f"{listed.name_list()} gives no first day for this price: whether it held on {on} is not known.",)
     return Price(
         model=model,
         priced_as=entry.id,
@@ -205,10 +209,10 @@ def _read_listed(model: str, service: str, on: date | None) -> Price:
         cache_write_usd=_get_base(rates.cache_write_mtok),
         output_usd=_get_base(rates.output_mtok),
         long_above=above,
-        checked=listed.find_check(entry, service),
+        checked=checked,
         source=listed.find_source(entry),
         price_list=listed.name_list(),
-        notes=(),
+        notes=notes,
         rates=rates,
         factor=Decimal(1),
         # A price without tiers, of a model whose standard price has them, is the price of short requests alone.
