@@ -178,6 +178,15 @@ def test_a_tier_must_also_be_allowed_to_use_as_much(model: str, conversations: s
     assert ("in a month (seen" in said) == bool(says)
 
 
+@pytest.mark.parametrize("service", ["standard", "batch"])
+def test_long_requests_are_said_to_have_other_limits(service: str) -> None:
+    """Requests of gpt-4.1 have others above 128,000 tokens; the tier that is told is that of shorter ones."""
+    options = ("--model", "gpt-4.1", "--service", service, "--system-prompt-tokens")
+    told = "Requests with more than 128,000 input tokens have other limits, not used here."
+    assert told in " ".join(run("estimate", *PLAIN, *options, "130000").stdout.split())
+    assert told not in " ".join(run("estimate", *PLAIN, *options, "1000").stdout.split())
+
+
 def test_the_tier_for_the_cost_is_in_the_json() -> None:
     """With its source and day."""
     found = _read_json(*PLAIN, "--model", "gpt-4o", "--conversations", "300000")["tier_for_cost"]["gpt-4o"]

@@ -207,7 +207,9 @@ def _show_limits(result: Result, plans: Mapping[str, "Plan | None"]) -> Iterator
     rows = [
         (
             make_printable(estimate.model),
-            (_judge_queue(plan) if by_batch else _judge(plan)) + _judge_use(estimate, plan, by_batch=by_batch),
+            (_judge_queue(plan) if by_batch else _judge(plan))
+            + _judge_use(estimate, plan, by_batch=by_batch)
+            + _tell_long(plan),
         )
         for estimate in result.estimates
         for plan in (plans[estimate.model],)
@@ -264,6 +266,13 @@ def _judge_use(estimate: Estimate, plan: "Plan | None", *, by_batch: bool) -> st
         f" But the likely cost needs {tier.name}, which begins with ${tier.paid_usd:,} paid: {below.name} may use"
         f" ${below.monthly_usd:,} in a month (seen {tier.seen})."
     )
+
+
+def _tell_long(plan: "Plan | None") -> str:
+    """Say where some requests are so long that they have other limits."""
+    if plan is None or plan.other_above is None:
+        return ""
+    return f" Requests with more than {plan.other_above:,} input tokens have other limits, not used here."
 
 
 def _judge_queue(plan: "Plan | None") -> str:

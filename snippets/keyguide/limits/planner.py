@@ -99,6 +99,15 @@ class Plan:
     needed: TierPlan | None
     assumptions: tuple[str, ...]
 
+    @property
+    def other_above(self) -> int | None:
+        """The input tokens above which requests have other limits, not used here; `None` where none is so long."""
+        for one in self.tiers:
+            long = find_limits(self.model, one.tier.number, long=True) if one.tier else None
+            if long and long.over_tokens and self.demand.tokens_high > long.over_tokens:
+                return long.over_tokens
+        return None
+
     def describe(self) -> str:
         """Say in plain words what happens on each tier, up to the first that suffices.
 
@@ -185,11 +194,9 @@ def plan_limits(
     else:
         planned = _plan_tiers(model, tier, demand, backlog, seed=seed)
     needed = next((one for one in planned if one.suffices), None)
-    assumptions = (
-        *_list_assumptions(demand, flat=hourly_shares is None, alike=tokens_high is None, seed=seed),
-        *(() if limits else _list_gaps(model, planned, demand)),
-    )
-    return Plan(model, demand, tuple(planned), needed, assumptions)
+    assumptions = _list_assumptions(demand, flat=hourly_shares is None, alike=tokens_high is None, seed=seed)
+    plan = Plan(model, demand, tuple(planned), needed, assumptions)
+    return plan if limits else replace(plan, assumptions=(*assumptions, *_list_gaps(plan)))
 
 
 def _plan_tiers(model: str, only: int | None, demand: Demand, backlog: int, *, seed: int) -> list[TierPlan]:
@@ -307,19 +314,16 @@ def _list_assumptions(demand: Demand, *, flat: bool, alike: bool, seed: int) -> 
     )
 
 
-def _list_gaps(model: str, planned: list[TierPlan], demand: Demand) -> tuple[str, ...]:
+def _list_gaps(plan: Plan) -> tuple[str, ...]:
     gaps = []
-    unknown = [one.name for one in planned if one.limits is None]
+    unknown = [one.name for one in plan.tiers if one.limits is None]
     if unknown:
         gaps.append(
-            f"No source tells the limits of {model} on: {', '.join(unknown)}. Read yours on the Limits page of your"
-            " organisation, and plan with those."
+            f"No source tells the limits of {plan.model} on: {', '.join(unknown)}. Read yours on the Limits page of"
+            " your organisation, and plan with those."
         )
-    for one in planned:
-        long = find_limits(model, one.tier.number, long=True) if one.tier else None
-        if long and long.over_tokens and demand.tokens_high > long.over_tokens:
-            gaps.append(f"Requests with more than {long.over_tokens:,} input tokens have other limits, not used here.")
-            break
+    if plan.other_above is not None:
+        gaps.append(f"Requests with more than {plan.other_above:,} input tokens have other limits, not used here.")
     return tuple(gaps)
 
 
