@@ -137,3 +137,9 @@ def test_everything_can_be_said_in_json() -> None:
     assert [Decimal(amount) for amount in plain["per_month"]] == [69, 93, 141]
     assert plain["lifetime"]["ends"] == "2026-12-11"
     assert (plain["price"]["checked"], plain["workload"]["requests"]) == ("2026-10-14", "12000")
+
+
+def test_what_changes_nothing_is_no_saving_of_nothing() -> None:
+    """Models of before March 2026 cost the same in a chosen region: +0 %, not -0 %."""
+    change = what_if(estimate_cost("gpt-4o", Workload(1000, 1000, 200)), regional=True)
+    assert f"{change.percent:+.0f}" == "+0"

@@ -180,7 +180,8 @@ class Change:
     @property
     def percent(self) -> Decimal | None:
         """The change in percent, negative for a saving; None where it cost nothing before."""
-        return -100 * self.saved_per_month / self.before.per_month[1] if self.before.per_month[1] else None
+        before, after = self.before.per_month[1], self.after.per_month[1]
+        return 100 * (after - before) / before if before else None
 
 
 def estimate_cost(
