@@ -126,3 +126,19 @@ def test_columns_and_separator_can_be_given(tmp_path: Path) -> None:
         count_transcripts(path, columns=Columns(text="nothing"))
     with pytest.raises(InputError, match="cannot stand between columns"):
         count_transcripts(path, separator="::")
+
+
+def test_a_number_of_thousands_of_digits_does_not_end_the_process(tmp_path: Path) -> None:
+    """The reader of JSON cannot take it, which is a reject."""
+    rows = '[{"id": ' + "9" * 5000 + ', "text": "Hello"}]'
+    tally = count_transcripts(write(tmp_path, "chat.json", rows.encode()))
+    assert (tally.messages, tally.rejected) == (0, 1)
+
+
+@pytest.mark.parametrize("name", ["chat.json", "chat.jsonl"])
+def test_a_row_that_is_nested_too_deeply_is_a_reject(name: str, tmp_path: Path) -> None:
+    """It spoils itself and not the others, also where columns are told by it."""
+    deep = '{"text": "a", "more": ' + "[" * 5000 + "]" * 5000 + "}"
+    rows = f'[{deep}, {{"text": "Hello"}}]' if name == "chat.json" else f'{deep}\n{{"text": "Hello"}}\n'
+    tally = count_transcripts(write(tmp_path, name, rows.encode()))
+    assert (tally.messages + tally.rejected, tally.characters in (5, 6)) == (2, True)

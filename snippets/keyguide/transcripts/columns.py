@@ -144,7 +144,7 @@ def _fits(role: str, value: object) -> bool:
 
 
 def _is_sender(value: object) -> bool:
-    return str(value).strip().casefold() in SENDERS
+    return isinstance(value, str) and value.strip().casefold() in SENDERS
 
 
 def _find_text(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str | None:

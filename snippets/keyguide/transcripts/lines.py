@@ -79,7 +79,7 @@ def _read_plain_objects(content: bytes, source: Source, needed: Collection[str])
         return None
     try:
         rows = decoder.decode_lines(content)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
     # The decoder does not care where lines end. But `}` and a line end and `{` stand between two rows only: inside
     # JSON a comma would have to be there. So if all lines end so, and are as many as the rows, each line is one row.

@@ -283,7 +283,11 @@ def _read_json(stream: IO[bytes], source: Source, files: Files, needed: Collecti
     values = ijson.items(marked, source.path, use_float=True)
     try:
         for number, value in enumerate(values, 1):
-            raw = write(value)
+            try:
+                raw = write(value)
+            except RecursionError:
+                rows.rejects.append(Reject(number, "nested too deeply", None))
+                continue
             if chr(_MARK) in raw:
                 rows.rejects.append(Reject(number, NOT_UTF8, _unmark(raw)))
             else:
@@ -305,7 +309,9 @@ def find_rows(stream: IO[bytes]) -> str:
 
     path, before = "item", None
     try:
-        for prefix, event, _ in ijson.parse(cast("IO[bytes]", io.BufferedReader(_Marked(stream), 1 << 16))):
+        marked = cast("IO[bytes]", io.BufferedReader(_Marked(stream), 1 << 16))
+        # As the rows are read: without use_float, a number of thousands of digits ends the whole process.
+        for prefix, event, _ in ijson.parse(marked, use_float=True):
             if event == "start_map" and before is not None and prefix == f"{before}.item".lstrip("."):
                 return str(prefix)
             before = prefix if event == "start_array" else None

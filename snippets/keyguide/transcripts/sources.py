@@ -347,7 +347,7 @@ def _tell_by_content(head: bytes, told: str | None) -> str | None:
     follows = after.lstrip()[:1]
     try:
         value = json.loads(line)
-    except ValueError:  # the first line alone is no JSON: it goes on, or it is broken
+    except (ValueError, RecursionError):  # the first line alone is no JSON: it goes on, or it is broken, or too deep
         if told == "jsonl" and len(line.strip()) > 1:
             return "jsonl"
         return "json" if told in {"json", None} or len(line.strip()) == 1 else None
