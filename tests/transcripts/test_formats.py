@@ -142,3 +142,22 @@ def test_a_row_that_is_nested_too_deeply_is_a_reject(name: str, tmp_path: Path) 
     rows = f'[{deep}, {{"text": "Hello"}}]' if name == "chat.json" else f'{deep}\n{{"text": "Hello"}}\n'
     tally = count_transcripts(write(tmp_path, name, rows.encode()))
     assert (tally.messages + tally.rejected, tally.characters in (5, 6)) == (2, True)
+
+
+def test_a_json_file_of_one_object_is_one_row(tmp_path: Path) -> None:
+    """An object that holds no list of messages is a message, or is refused, and never passed over."""
+    tally = count_transcripts(write(tmp_path, "one.json", b'{"text": "Hello", "sender": "user"}'))
+    assert (tally.messages, tally.characters, tally.rejected) == (1, 5, 0)
+    assert count_transcripts(write(tmp_path, "number.json", b"5")).rejected == 1
+    with pytest.raises(InputError, match="No column of"):
+        count_transcripts(write(tmp_path, "named.json", b'{"a": {"text": "Hello"}}'))
+
+
+def test_a_list_of_people_does_not_stand_for_the_messages_behind_it(tmp_path: Path) -> None:
+    """As in exports that name first who takes part."""
+    people, messages = [{"name": "Ann Lee"}, {"name": "Bob Ray"}], [{"content": "Hello"}, {"content": "Hi you"}]
+    content = json.dumps({"participants": people, "messages": messages})
+    assert count_transcripts(write(tmp_path, "chat.json", content.encode())).characters == 11
+    assert count_transcripts(write(tmp_path, "none.json", b'{"messages": []}')).messages == 0
+    nested = json.dumps({"exports": [{"id": 1, "messages": messages}, {"id": 2, "messages": messages}]})
+    assert count_transcripts(write(tmp_path, "nested.json", nested.encode())).messages == 4

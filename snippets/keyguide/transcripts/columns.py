@@ -172,6 +172,18 @@ def is_data(name: str) -> bool:
     return _is_time(name) or name.strip().replace(".", "", 1).isdecimal()
 
 
+def is_named_as_messages(path: str) -> bool:
+    """Say whether a list at this place of a JSON file is named as messages or conversations are.
+
+    Example:
+        >>> is_named_as_messages("data.messages"), is_named_as_messages("participants")
+        (True, False)
+    """
+    return _plain(path.rpartition(".")[2]).removesuffix("s") in {
+        name.removesuffix("s") for name in _NAMES["messages"].split()
+    }
+
+
 def _values(name: str, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
     return [value for row in rows if (value := row.get(name)) not in (None, "")]
 

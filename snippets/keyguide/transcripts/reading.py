@@ -21,11 +21,13 @@ from keyguide.transcripts.chunks import (
     Rows,
     is_cut_by_bytes,
 )
+from keyguide.transcripts.columns import is_named_as_messages
 from keyguide.transcripts.objects import ObjectReader, write
 from keyguide.transcripts.sources import Files, Source, packing_errors, read_some
 from keyguide.transcripts.tally import Reject
 
 _ROW_COST = 200  # bytes that a short row takes in memory, beside its text
+_HEADING = 100  # objects in a list that may stand before that of the messages
 _MARK, _DIGITS = 0xFDD0, 0xFDE0  # no characters, for bytes that are no UTF-8
 
 
@@ -304,16 +306,30 @@ def _read_json(stream: IO[bytes], source: Source, files: Files, needed: Collecti
 
 
 def find_rows(stream: IO[bytes]) -> str:
-    """Find where in a JSON file the list of rows is: the first list of objects, as ijson names its items."""
+    """Find where in a JSON file the rows are, as ijson names them.
+
+    They are in the first list of objects; but a short one, such as that of the people who take part, gives way to one
+    behind it that is named as messages are. An object without such a list is one row itself, so that it is not lost.
+    """
     import ijson
 
-    path, before = "item", None
+    path, before, rows = "item", None, 0
     try:
         marked = cast("IO[bytes]", io.BufferedReader(_Marked(stream), 1 << 16))
         # As the rows are read: without use_float, a number of thousands of digits ends the whole process.
-        for prefix, event, _ in ijson.parse(marked, use_float=True):
-            if event == "start_map" and before is not None and prefix == f"{before}.item".lstrip("."):
-                return str(prefix)
+        for place, (prefix, event, _) in enumerate(ijson.parse(marked, use_float=True)):
+            if place == 0 and event != "start_array":
+                path = ""
+            item = None if before is None else f"{before}.item".lstrip(".")
+            is_list = event == "start_map" and prefix == item
+            if item is not None and (is_list or event == "end_array") and is_named_as_messages(before or ""):
+                if not (rows and item.startswith(path)):
+                    return item
+            elif is_list and not rows:
+                path = str(prefix)
+            rows += event == "start_map" and prefix == path != ""
+            if (path == "item" and rows) or rows > _HEADING:
+                break
             before = prefix if event == "start_array" else None
     except (ijson.JSONError, *packing_errors()):
         pass
