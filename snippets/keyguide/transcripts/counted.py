@@ -356,8 +356,18 @@ def _sample_json_lines(head: bytes) -> list[Any]:
 
 def _sample_csv(head: bytes, source: Source) -> list[dict[str, Any]]:
     text = b"\n".join(sample_lines(head)).decode("utf-8", "replace")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=source.separator)
-    header = next(reader, [])
+    lines = io.StringIO(text, newline="\n")  # cut as they will be read
+    try:
+        header = next(csv.reader(lines, delimiter=source.separator, strict=True), [])
+    except csv.Error as problem:
+        ends = "\r" in text and "\n" not in text
+        raise InputError(
+            f"{source.shown} has lines that end in CR alone."
+            if ends
+            else f"The names of the columns of {source.shown} are broken CSV: {problem}.",
+            hint="Save it as CSV UTF-8 and try again.",
+        ) from None
+    reader = csv.reader(lines, delimiter=source.separator)
     rows: list[dict[str, Any]] = [dict.fromkeys(header)]
     try:
         for row in reader:
