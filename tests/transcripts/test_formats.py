@@ -163,3 +163,9 @@ def test_a_list_of_people_does_not_stand_for_the_messages_behind_it(tmp_path: Pa
     assert count_transcripts(write(tmp_path, "none.json", b'{"messages": []}')).messages == 0
     nested = json.dumps({"exports": [{"id": 1, "messages": messages}, {"id": 2, "messages": messages}]})
     assert count_transcripts(write(tmp_path, "nested.json", nested.encode())).messages == 4
+
+
+def test_parts_that_are_plain_strings_count(tmp_path: Path) -> None:
+    """A list of parts may hold texts themselves."""
+    path = write(tmp_path, "chat.jsonl", b'{"role": "user", "content": ["Hello", {"type": "text", "text": "you"}]}\n')
+    assert count_transcripts(path).characters == len("Hello\nyou")

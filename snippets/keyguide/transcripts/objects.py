@@ -90,7 +90,7 @@ def _read_text(message: Mapping[str, Any], name: str) -> object:
     """Read the text of a message; that of a list of parts, and of calls of tools, as the chat format has them."""
     text = message.get(name)
     if isinstance(text, list):
-        parts = [part.get("text") for part in text if isinstance(part, Mapping)]
+        parts = [part.get("text") if isinstance(part, Mapping) else part for part in text]
         return "\n".join(part for part in parts if isinstance(part, str))
     if text is None and isinstance(calls := message.get("tool_calls"), list):
         functions = [call.get("function") for call in calls if isinstance(call, Mapping)]
