@@ -169,3 +169,10 @@ def test_parts_that_are_plain_strings_count(tmp_path: Path) -> None:
     """A list of parts may hold texts themselves."""
     path = write(tmp_path, "chat.jsonl", b'{"role": "user", "content": ["Hello", {"type": "text", "text": "you"}]}\n')
     assert count_transcripts(path).characters == len("Hello\nyou")
+
+
+def test_zstandard_that_begins_with_a_frame_to_be_skipped_is_unpacked(tmp_path: Path) -> None:
+    """As pzstd writes it, before each piece."""
+    frame = b"\x50\x2a\x4d\x18\x04\0\0\0size"
+    tally = count_transcripts(write(tmp_path, "chat.jsonl.zst", frame + FILES["chat.jsonl.zst"]))
+    assert (tally.messages, tally.rejected) == (len(ROWS), 0)

@@ -34,6 +34,7 @@ PACKINGS = {".gz": "gzip", ".gzip": "gzip", ".zst": "zstd", ".zstd": "zstd"}
 SPOKEN = {"jsonl": "JSON Lines", "json": "JSON", "csv": "CSV", "parquet": "Parquet", "text": "plain text"}
 _ENDS = tuple(f"{end}{packing}" for end in KINDS for packing in ("", *PACKINGS))
 _MAGIC = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
+_MAGIC |= {bytes([low]) + b"\x2a\x4d\x18": "zstd" for low in range(0x50, 0x60)}  # frames to be skipped, as of pzstd
 _HEAD = 1 << 18
 _SEPARATORS = ",;\t|"
 
