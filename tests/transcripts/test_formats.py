@@ -176,3 +176,11 @@ def test_zstandard_that_begins_with_a_frame_to_be_skipped_is_unpacked(tmp_path: 
     frame = b"\x50\x2a\x4d\x18\x04\0\0\0size"
     tally = count_transcripts(write(tmp_path, "chat.jsonl.zst", frame + FILES["chat.jsonl.zst"]))
     assert (tally.messages, tally.rejected) == (len(ROWS), 0)
+
+
+@pytest.mark.parametrize("long", [600_000, 5_000_000])
+def test_a_long_first_line_does_not_hide_the_columns(long: int, tmp_path: Path) -> None:
+    """The columns are told by lines behind the beginning of the file, too."""
+    lines = [json.dumps({"body": "a " * (long // 2)}), *[json.dumps({"body": "Hello there"})] * 3]
+    tally = count_transcripts(write(tmp_path, "chat.jsonl", "\n".join(lines).encode()))
+    assert (tally.messages, tally.rejected) == ((4, 0) if long < 4 << 20 else (3, 1))

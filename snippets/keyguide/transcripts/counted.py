@@ -14,13 +14,22 @@ from typing import IO, Any, TypeVar
 
 from keyguide.encodings import ENCODING_NAMES, find_encoding
 from keyguide.errors import EmptyInputError, InputError
-from keyguide.transcripts.chunks import CHUNK_BYTES, Chunk
+from keyguide.transcripts.chunks import CHUNK_BYTES, LONGEST_ROW, Chunk
 from keyguide.transcripts.columns import Columns, guess_columns, is_data
 from keyguide.transcripts.counting import DIMENSIONS, Settings, count_chunk, warm_up
 from keyguide.transcripts.parts import Part, Runs, add_up
 from keyguide.transcripts.reading import find_rows, open_parquet, read_chunks, sample_json
 from keyguide.transcripts.rejects import RejectsFile, drop
-from keyguide.transcripts.sources import SPOKEN, STANDARD_INPUT, Files, Source, find_files, look, sample_lines
+from keyguide.transcripts.sources import (
+    SPOKEN,
+    STANDARD_INPUT,
+    Files,
+    Source,
+    find_files,
+    look,
+    packing_errors,
+    sample_lines,
+)
 from keyguide.transcripts.state import State, make_fingerprint, read_state, write_state
 from keyguide.transcripts.tally import Amount, ChunkTally, Tally
 from keyguide.transcripts.workers import LocalProcesses, Runner, count_here, count_processors
@@ -30,6 +39,7 @@ _Found = TypeVar("_Found")
 _DEFAULT_ENCODING = "o200k_base"
 _CHUNKS_A_STATE = 4  # from one writing of the state to the next; the first is after the first chunk
 _SAMPLE = 200  # rows that columns are told by
+_LONG_LINES = 20  # that are read, if none is whole in the beginning of a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +327,7 @@ def _find_columns(source: Source, head: bytes, files: Files, chosen: Columns) ->
         source = replace(source, path=_look_into(source, head, files, find_rows))
         rows = _look_into(source, head, files, partial(sample_json, path=source.path))
     elif source.kind == "jsonl":
-        rows = _sample_json_lines(head)
+        rows = _sample_json_lines(sample_lines(head)) or _sample_json_lines(_read_first_lines(source, files))
     elif source.kind == "csv":
         rows = _sample_csv(head, source)
         if any(map(is_data, rows[0])):
@@ -342,9 +352,21 @@ def _look_into(source: Source, head: bytes, files: Files, look_at: Callable[[IO[
         return look_at(stream)
 
 
-def _sample_json_lines(head: bytes) -> list[Any]:
+def _read_first_lines(source: Source, files: Files) -> Iterator[bytes]:
+    """Read the first lines of a file whose first line is longer than its beginning that was looked at."""
+    if source.name == STANDARD_INPUT:
+        return
+    with files.open(source) as stream:
+        try:
+            for _ in range(_LONG_LINES):
+                yield stream.readline(LONGEST_ROW + 1)
+        except packing_errors():
+            return
+
+
+def _sample_json_lines(lines: Iterator[bytes]) -> list[Any]:
     rows = []
-    for line in sample_lines(head):
+    for line in lines:
         try:
             rows.append(json.loads(line))
         except (ValueError, RecursionError):
