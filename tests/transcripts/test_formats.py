@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from keyguide.encodings import load_encoding
 from keyguide.errors import EmptyInputError, InputError
 from keyguide.transcripts import Columns, count_transcripts
 from transcripts.writing import count_naively, make_rows, write, write_all, write_csv, write_json_lines
@@ -117,6 +118,28 @@ def test_the_chat_format_of_openai_is_counted_with_parts_and_calls(tmp_path: Pat
     }
     assert tally.conversations is not None
     assert (tally.conversations.number, tally.conversations.replies) == (1, 1)
+
+
+@pytest.mark.parametrize("is_text", [True, False])
+def test_a_log_of_the_responses_api_is_counted_with_its_answers(is_text: bool, tmp_path: Path) -> None:
+    """What was asked and what was answered are one conversation, whether the answer is its text or its items."""
+    asked = [
+        {"role": "user", "content": "Where is my order?"},
+        {"role": "assistant", "content": [{"type": "output_text", "text": "Which one?"}]},
+        {"role": "user", "content": [{"type": "input_text", "text": "The kettle."}]},
+    ]
+    words = "It left on Monday."
+    part = {"type": "output_text", "text": words, "annotations": []}
+    item = {"type": "message", "id": "msg_1", "status": "completed", "role": "assistant", "content": [part]}
+    row = {"model": "gpt-4o", "output": words if is_text else [item], "input": asked}
+    path = write(tmp_path, "log.jsonl", json.dumps(row).encode() + b"\n")
+    tally = count_transcripts(path, encoding="o200k_base", conversations=True)
+    assert {who: amount.messages for who, amount in tally.by["sender"].items()} == {"bot": 2, "customer": 2}
+    texts = ("Where is my order?", "Which one?", "The kettle.", words)
+    assert tally.tokens == sum(len(load_encoding("o200k_base").encode(text)) for text in texts)
+    assert tally.rejected == 0
+    assert tally.conversations is not None
+    assert (tally.conversations.number, tally.conversations.replies) == (1, 2)
 
 
 def test_columns_and_separator_can_be_given(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ _NAMES = {
     """,
     "channel": "channel channeltype channelname platform medium 渠道 频道 頻道 通道 平台",
     "language": "language lang languagecode locale 语言 語言 语种 語種 言語",
-    "messages": "messages turns utterances dialog dialogue conversation chat 消息列表 訊息列表",
+    "messages": "messages turns utterances dialog dialogue conversation chat 消息列表 訊息列表 input",
 }
 
 

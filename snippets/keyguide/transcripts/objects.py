@@ -9,6 +9,7 @@ from keyguide.transcripts.columns import Columns
 from keyguide.transcripts.tally import Reject
 
 NO_TEXT = "no text"
+_ASKED, _ANSWERED = "input", "output"  # a request of the Responses API and its answer, as logs keep them
 
 
 class ObjectReader:
@@ -55,6 +56,8 @@ class ObjectReader:
         if plain or not isinstance(messages, list):
             self._add_message(rows, value, value, number, self._name if self._single else None, raw)
             return
+        if self._list == _ASKED:
+            messages = [*messages, *self._read_answer(value.get(_ANSWERED))]
         name = value.get(self._columns.conversation) if self._columns.conversation else None
         own = f"{self._name}@{place}" if name is None else name
         for message in messages:
@@ -62,6 +65,12 @@ class ObjectReader:
                 self._add_message(rows, message, value, number, own, raw)
             else:
                 rows.rejects.append(Reject(number, f"a message is no object but {_spell(message)}", raw()))
+
+    def _read_answer(self, answer: object) -> list[object]:
+        """Give the messages of an answer, which may be just its text."""
+        if isinstance(answer, str):
+            return [{self._columns.text or "content": answer, self._columns.sender or "role": "assistant"}]
+        return answer if isinstance(answer, list) else []
 
     def _add_message(
         self,
