@@ -210,8 +210,8 @@ def make_traffic(
         hourly=_spread_hours(),
         long_tokens=min(max(float(longest_prompt) + system_prompt_tokens, average), _MOST_TIMES_AVERAGE * average),
         assumptions=(
-            f"Customer and model take turns: {replies:,} replies in a conversation of {messages:,} messages. For each"
-            " the model reads all earlier messages of the conversation.",
+            f"Customer and model take turns: {replies:,} {'reply' if replies == 1 else 'replies'} in a conversation of"
+            f" {messages:,} messages. For each the model reads all earlier messages of the conversation.",
             f"Answers have {float(written):,g} tokens; the low figure takes half of that, the high one double.",
             _tell_spread(),
             *_tell_common(reasoning_tokens, system_prompt_tokens, workload),
