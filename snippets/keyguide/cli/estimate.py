@@ -81,7 +81,7 @@ def estimate(
       keyguide estimate chats.csv
       keyguide estimate chats.csv --model gpt-6-luna --what-if batch --what-if cached=50%
       keyguide estimate --conversations 3000 --messages 8 --tokens-per-message 40
-    """  # noqa: D301
+    """  # noqa: D301 - \b keeps the lines of its paragraph
     from keyguide.cli.estimate_text import Asked, Result, print_result
     from keyguide.prices import SERVICES, estimate_cost, read_ledger
 

@@ -36,7 +36,7 @@ def practice(
       keyguide practice --port 8010
       keyguide practice --reset               forget accounts, keys and payments
       keyguide practice --misbehave redirect  send every caller elsewhere
-    """  # noqa: D301
+    """  # noqa: D301 - \b keeps the lines of its paragraph
     if reset and misbehave is not None:
         raise InputError("Both --reset and --misbehave are given.", hint="Give one of them.")
     if reset:

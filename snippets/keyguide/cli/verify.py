@@ -71,7 +71,7 @@ def verify(
       keyguide verify --watch                wait until credit has arrived
       keyguide verify --practice no-credit   see what a key without credit looks like
       keyguide verify --practice redirect    meet a fault of the network
-    """  # noqa: D301
+    """  # noqa: D301 - \b keeps the lines of its paragraph
     if context.args or any(_holds_key(text) for text in (practice, str(env_file), base_url, model)):
         raise InputError(
             "A key in an argument can be read by every program on this machine, and stays in the shell's history.",

@@ -67,7 +67,7 @@ def walk(
       keyguide walk --update                   take pictures anew where they changed
       keyguide walk --inputs                   a quick look, without a browser
       keyguide walk --live PAGE                with you, on the real product
-    """  # noqa: D301
+    """  # noqa: D301 - \b keeps the lines of its paragraph
     places = _read_table(table)
     if live:
         if update or inputs or not pages or len(pages) > 1:
