@@ -207,3 +207,11 @@ def test_a_long_first_line_does_not_hide_the_columns(long: int, tmp_path: Path) 
     lines = [json.dumps({"body": "a " * (long // 2)}), *[json.dumps({"body": "Hello there"})] * 3]
     tally = count_transcripts(write(tmp_path, "chat.jsonl", "\n".join(lines).encode()))
     assert (tally.messages, tally.rejected) == ((4, 0) if long < 4 << 20 else (3, 1))
+
+
+def test_which_list_of_an_object_was_read_is_said(tmp_path: Path) -> None:
+    """What stands beside it is not read, and nobody is to believe that it was."""
+    path = write(tmp_path, "two.json", b'{"a": [{"text": "one"}], "b": [{"text": "two"}]}')
+    tally = count_transcripts(path, encoding="o200k_base")
+    assert tally.messages == 1
+    assert any("(JSON, of it the list 'a')" in note for note in tally.notes)

@@ -316,7 +316,9 @@ def _describe_columns(sources: Sequence[Source]) -> Iterator[str]:
     for words, some in alike.items():
         who = some[0].shown if len(some) == 1 else f"{some[0].shown} and {len(some) - 1} more"
         kinds = ", ".join(dict.fromkeys(SPOKEN[source.kind] for source in some))
-        yield f"{who} ({kinds}): {words or 'each line is a message'}."
+        read = dict.fromkeys(source.path.removesuffix(".item") for source in some if source.path.endswith(".item"))
+        lists = f", of it the list {' or '.join(map(repr, filter(None, read)))}" if any(read) else ""
+        yield f"{who} ({kinds}{lists}): {words or 'each line is a message'}."
 
 
 def _find_columns(source: Source, head: bytes, files: Files, chosen: Columns) -> Source:
