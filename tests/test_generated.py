@@ -44,7 +44,11 @@ def test_a_packed_file_holds_nothing_of_the_moment(tmp_path: Path, monkeypatch: 
     assert one.read_bytes() == other.read_bytes()
 
 
-@pytest.mark.parametrize("damaged", [b"", b"no gzip", gzip.compress(b"text")[:-4], gzip.compress(b"\xff")])
+@pytest.mark.parametrize(
+    "damaged",
+    [b"", b"no gzip", gzip.compress(b"text")[:-4], gzip.compress(b"\xff")],
+    ids=["empty", "no gzip", "cut short", "no UTF-8"],
+)
 def test_a_damaged_packed_file_is_out_of_date(damaged: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is written anew, not stumbled over."""
     path = tmp_path / "made.gz"
