@@ -4,6 +4,7 @@ import typer
 
 from keyguide.cli.count import count
 from keyguide.cli.estimate import estimate
+from keyguide.cli.fresh import fresh
 from keyguide.cli.practice import practice
 from keyguide.cli.verify import verify
 from keyguide.cli.walk import walk
@@ -24,3 +25,4 @@ app.command(short_help="Count the tokens of text files and transcripts.")(count)
 app.command(short_help="Estimate what a month costs, and whether the limits hold.")(estimate)
 app.command(short_help="Start the practice product on this machine.")(practice)
 app.command(short_help="Walk the steps of the guide in a browser.")(walk)
+app.command(short_help="Tell what in the guide is no longer true.")(fresh)

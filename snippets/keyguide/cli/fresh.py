@@ -1,0 +1,42 @@
+"""`keyguide fresh`: what in the guide is no longer true, or was not looked at for too long."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from keyguide.cli.options import AsJson
+from keyguide.cli.shared import print_json
+from keyguide.errors import KeyguideError
+
+
+def fresh(
+    today: Annotated[
+        datetime | None, typer.Option(metavar="DAY", formats=["%Y-%m-%d"], help="Judge as if it were this day.")
+    ] = None,
+    root: Annotated[Path, typer.Option(metavar="DIR", help="The folder of the project.")] = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Check that the guide is still true: facts, dates, reviews, links, pictures and what is generated.
+
+    Exit status: 0 nothing found, 1 errors, 2 wrong use, 3 warnings alone.
+
+    \b
+    Examples:
+      keyguide fresh                      everything that needs no network
+      keyguide fresh --today 2027-01-14   as it will be on that day
+    """  # noqa: D301 - \b keeps the lines of its paragraph
+    try:
+        from keyguide.freshness import Project, Severity, check_project
+    except ModuleNotFoundError as missing:
+        raise KeyguideError(f"{missing.name} is not installed.", hint="Run: pip install 'keyguide[fresh]'") from None
+    findings = check_project(Project(root), (today or datetime.now(UTC)).date())
+    if as_json:
+        print_json({"findings": [asdict(finding) for finding in findings]})
+    else:
+        for finding in findings:
+            print(finding)
+    errors = any(finding.severity is Severity.ERROR for finding in findings)
+    raise typer.Exit(1 if errors else 3 if findings else 0)

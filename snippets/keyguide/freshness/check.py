@@ -1,0 +1,27 @@
+"""All checks of a project, in one list."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from keyguide.freshness.facts import check_facts
+from keyguide.freshness.finding import Finding, sort_findings
+from keyguide.freshness.project import Project
+
+Check = Callable[[Project, date], Iterator[Finding]]
+
+CHECKS: tuple[Check, ...] = (check_facts,)
+"""Every check that needs neither network nor browser; each takes a project and a day."""
+
+
+def check_project(project: Project, today: date) -> list[Finding]:
+    """Run every check.
+
+    Args:
+        project: The project.
+        today: The day to judge by.
+
+    Returns:
+        What was found, the worst first.
+    """
+    found = [finding for check in CHECKS for finding in check(project, today)]
+    return sort_findings([*project.list_unreadable(), *found])

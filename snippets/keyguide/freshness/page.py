@@ -1,0 +1,362 @@
+"""Pages as the checks read them: front matter, headings, links, pictures and prose, each with its line in the file.
+
+A notebook is a page too: its Markdown cells are its prose, and every line is the line of the `.ipynb` file.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from keyguide.errors import InputError
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?\n)(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
+_ATTRIBUTES = re.compile(r"\s*\{(?P<attributes>[^{}]*)\}\s*\Z")
+_ANCHOR = re.compile(r"#(?P<anchor>[\w-]+)")
+_BOX = re.compile(r"(?P<indent> *)(?:!!!|\?\?\?\+?|===) ")
+_MADE = re.compile(r"<!-- made from (?P<source>[^>:]+): (?P<name>[^>]+?) -->")
+_MADE_END = "<!-- end -->"
+
+
+class _Markdown(MarkdownIt):
+    """Markdown whose addresses stay as they are written."""
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 - the name is not ours
+        return url
+
+    def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802 - the name is not ours
+        return True
+
+
+_MARKDOWN = _Markdown("commonmark").enable("table")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading.
+
+    Attributes:
+        line: Its line.
+        level: 1 to 6.
+        title: Its words.
+        anchor: The anchor that its author gave it; empty where the site makes one from the words.
+    """
+
+    line: int
+    level: int
+    title: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link, or a picture.
+
+    Attributes:
+        line: Its line.
+        target: Where it points, as written.
+        words: Its words; for a picture, what it shows.
+        is_picture: Whether it is a picture.
+    """
+
+    line: int
+    target: str
+    words: str
+    is_picture: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Words that readers read, without code, links to facts, and what is made from data.
+
+    Attributes:
+        line: The line on which they begin.
+        text: The words between two marks of Markdown; what stands in code is left out.
+        block: The whole paragraph, cell of a table or heading that they are part of, as plain words.
+    """
+
+    line: int
+    text: str
+    block: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A part of a page that a command makes from data.
+
+    Attributes:
+        line: The line of its first mark.
+        end: The line of its last mark.
+        source: What it is made from.
+        name: What is made.
+    """
+
+    line: int
+    end: int
+    source: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A code cell of a notebook.
+
+    Attributes:
+        line: The line on which its first source line stands, or its own.
+        source: Its source.
+        count: Its execution count; `None` for a cell that was never run.
+        outputs: Its outputs, as the notebook holds them.
+        outputs_line: The line on which its outputs begin.
+    """
+
+    line: int
+    source: str
+    count: int | None
+    outputs: Sequence[Mapping[str, Any]]
+    outputs_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page or a notebook.
+
+    Attributes:
+        path: Its file, relative to the project, with slashes.
+        text: The whole file.
+        meta: Its front matter, or the table `keyguide` of a notebook's metadata.
+        headings: Its headings, in order.
+        links: Its links and pictures, in order; those in parts that are made are in it too.
+        prose: Its words, in order; none of the parts that are made.
+        made: The parts that are made from data.
+        cells: The code cells, where it is a notebook.
+    """
+
+    path: str
+    text: str
+    meta: Mapping[str, Any]
+    headings: tuple[Heading, ...]
+    links: tuple[Link, ...]
+    prose: tuple[Prose, ...]
+    made: tuple[Made, ...]
+    cells: tuple[Cell, ...] = ()
+
+    def find_line(self, words: str) -> int:
+        """Give the first line of the file that holds some words; 1 where none does.
+
+        Args:
+            words: The words, such as `last_reviewed:`.
+        """
+        place = self.text.find(words)
+        return self.text.count("\n", 0, place) + 1 if place >= 0 else 1
+
+
+def read_page(path: Path, name: str) -> Page:
+    """Read a page or a notebook from its file.
+
+    Args:
+        path: The file.
+        name: Its path relative to the project.
+
+    Raises:
+        InputError: It cannot be read; says what is wrong with it.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as problem:
+        raise InputError(f"{name} cannot be read: {problem.strerror}.", hint="Restore it.") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{name} is not UTF-8 text.", hint="Save it as UTF-8.") from None
+    return parse_notebook(text, name) if path.suffix == ".ipynb" else parse_page(text, name)
+
+
+def parse_page(text: str, name: str) -> Page:
+    r"""Read a page from its text.
+
+    Args:
+        text: Markdown with front matter.
+        name: Its path relative to the project.
+
+    Raises:
+        InputError: The front matter is no YAML table.
+
+    Example:
+        >>> page = parse_page("---\ntitle: A\n---\n# A\n\nIt costs [$5](fact:minimum-credit).\n", "docs/a.md")
+        >>> page.links[0].line, page.links[0].target, page.prose[1].text
+        (6, 'fact:minimum-credit', 'It costs ')
+    """
+    front = _FRONT_MATTER.match(text)
+    meta: Any = {}
+    if front:
+        try:
+            meta = yaml.safe_load(front["yaml"]) or {}
+        except (yaml.YAMLError, ValueError) as problem:
+            mark = getattr(problem, "problem_mark", None)
+            at = f" at line {mark.line + 2}" if mark else ""
+            raise InputError(
+                f"The front matter of {name} is not YAML{at}.", hint="Quote text that holds a colon."
+            ) from None
+        if not isinstance(meta, dict):
+            raise InputError(f"The front matter of {name} is no table.", hint="Write lines such as title: ….")
+    # The front matter's lines stay as empty ones, so that every line keeps its number.
+    body = "\n" * text[: front.end()].count("\n") + text[front.end() :] if front else text
+    lines = body.split("\n")
+    parts = _Parts()
+    parts.read(lines, range(1, len(lines) + 1))
+    return parts.give(name, text, meta, ())
+
+
+def parse_notebook(text: str, name: str) -> Page:
+    """Read a notebook from its text.
+
+    Args:
+        text: The JSON of the file.
+        name: Its path relative to the project.
+
+    Raises:
+        InputError: It is no notebook.
+    """
+    try:
+        table = json.loads(text)
+        meta = table["metadata"].get("keyguide", {})
+        cells = [(cell, cell["source"]) for cell in table["cells"]]
+    except (ValueError, KeyError, TypeError, AttributeError) as problem:
+        raise InputError(
+            f"{name} is no notebook: {type(problem).__name__}.", hint="Restore it, or save it again in JupyterLab."
+        ) from None
+    raw = text.split("\n")
+    parts = _Parts()
+    code = []
+    at = 0
+    for cell, source in cells:
+        numbers = []
+        for piece in (
+            [source] if isinstance(source, str) else source
+        ):  # the file holds a text whole, a list line by line
+            at = _find_raw(raw, piece, at)
+            numbers += [at] * len(piece.splitlines())
+        first = numbers[0] if numbers else max(at, 1)
+        if cell["cell_type"] == "markdown" and numbers:
+            parts.read("".join(source).splitlines(), numbers)
+        elif cell["cell_type"] == "code":
+            outputs = _find_outputs(raw, first)
+            code.append(Cell(first, "".join(source), cell.get("execution_count"), cell.get("outputs", ()), outputs))
+    return parts.give(name, text, meta, tuple(code))
+
+
+def _find_raw(raw: Sequence[str], piece: str, after: int) -> int:
+    """Find the line of the file that holds a text of a cell, after one that is known; that one where none does."""
+    for number in range(after, len(raw)):
+        found = raw[number].strip().removesuffix(",").removeprefix('"source": ').removeprefix("[").removesuffix("]")
+        if found.startswith('"'):
+            try:
+                if json.loads(found) == piece:
+                    return number + 1
+            except ValueError:
+                continue
+    return max(after, 1)
+
+
+def _find_outputs(raw: Sequence[str], first: int) -> int:
+    """Find the line on which the outputs of a cell begin: nearest above its source, as nbformat sorts the keys."""
+    for number in range(first - 1, 0, -1):
+        if raw[number].lstrip().startswith('"outputs"'):
+            return number + 1
+        if raw[number].lstrip().startswith('"cell_type"'):
+            break
+    return first
+
+
+@dataclass(slots=True)
+class _Parts:
+    """What is read from the blocks of a page."""
+
+    headings: list[Heading] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    prose: list[Prose] = field(default_factory=list)
+    made: list[Made] = field(default_factory=list)
+
+    def give(self, name: str, text: str, meta: Mapping[str, Any], cells: tuple[Cell, ...]) -> Page:
+        headings, links = tuple(self.headings), tuple(self.links)
+        return Page(name, text, meta, headings, links, tuple(self.prose), tuple(self.made), cells)
+
+    def read(self, lines: Sequence[str], numbers: Sequence[int]) -> None:
+        """Read some lines of Markdown.
+
+        Args:
+            lines: The lines.
+            numbers: For each, its number in the file.
+        """
+        made = list(_find_made(lines))
+        self.made += [Made(numbers[one.line], numbers[one.end], one.source, one.name) for one in made]
+        is_made = {number for one in made for number in range(one.line, one.end + 1)}
+        tokens = _MARKDOWN.parse("\n".join(_open_boxes(lines)))
+        for place, token in enumerate(tokens):
+            if token.type == "inline":
+                opened = tokens[place - 1]
+                first = (token.map or opened.map or [0])[0]
+                self._read_block(token, opened, first, numbers, is_made=first in is_made)
+
+    def _read_block(self, token: Token, opened: Token, line: int, numbers: Sequence[int], *, is_made: bool) -> None:
+        block = _write(token.children or ())
+        if opened.type == "heading_open":
+            attributes = _ATTRIBUTES.search(token.content)
+            anchor = _ANCHOR.search(attributes["attributes"]) if attributes else None
+            title = _ATTRIBUTES.sub("", block)
+            self.headings.append(Heading(numbers[line], int(opened.tag[1]), title, anchor["anchor"] if anchor else ""))
+        last = len(numbers) - 1
+        link: tuple[int, str, list[Token]] | None = None
+        for one in token.children or ():
+            here = numbers[min(line, last)]
+            if link is not None and one.type != "link_close":
+                link[2].append(one)
+            match one.type:
+                case "softbreak" | "hardbreak":
+                    line += 1
+                case "link_open":
+                    link = (here, str(one.attrGet("href")), [])
+                case "link_close" if link:
+                    self.links.append(Link(link[0], link[1], _write(link[2])))
+                    link = None
+                case "image":
+                    self.links.append(Link(here, str(one.attrGet("src")), _write(one.children or ()), is_picture=True))
+                case "text" if one.content.strip() and not is_made and not (link and link[1].startswith("fact:")):
+                    self.prose.append(Prose(here, one.content, block))
+
+
+def _write(tokens: Sequence[Token]) -> str:
+    """Give inline tokens as plain words."""
+    spaces = ("softbreak", "hardbreak")
+    return "".join(" " if one.type in spaces else one.content for one in tokens)
+
+
+def _find_made(lines: Sequence[str]) -> Iterator[Made]:
+    """Find the parts that are made, by the places of their marks among the lines."""
+    opened: tuple[int, str, str] | None = None
+    for place, line in enumerate(lines):
+        if mark := _MADE.match(line):
+            opened = (place, mark["source"], mark["name"])
+        elif line.startswith(_MADE_END) and opened:
+            yield Made(opened[0], place, opened[1], opened[2])
+            opened = None
+
+
+def _open_boxes(lines: Sequence[str]) -> list[str]:
+    """Take the boxes of the site, which CommonMark does not know, out of their indent; every line keeps its number."""
+    opened = list(lines)
+    for place, line in enumerate(opened):
+        if not (box := _BOX.match(line)):
+            continue
+        indent = len(box["indent"])
+        opened[place] = ""
+        for below in range(place + 1, len(opened)):
+            text = opened[below]
+            if text.strip() and not text.startswith(" " * (indent + 4)):
+                break
+            opened[below] = text[indent + 4 :] if text.strip() else text
+    return opened
