@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date
 
-from keyguide.freshness.clocks import judge_clock
 from keyguide.freshness.finding import Finding, Severity
 from keyguide.freshness.ledger import LEDGER, Kind
 from keyguide.freshness.project import Project
@@ -12,16 +11,14 @@ SCHEME = "fact:"
 """How the address of a link to a fact begins."""
 
 
-def check_facts(project: Project, today: date) -> Iterator[Finding]:
+def check_facts(project: Project, _: date) -> Iterator[Finding]:
     """Check every link to a fact, and every fact.
 
     Args:
         project: The project.
-        today: The day on which it is checked.
 
     Yields:
-        A link to a fact that is not there, or whose words are another value; a fact that no page states; a fact whose
-        time has run out or is running out.
+        A link to a fact that is not there, or whose words are another value; a fact that no page states.
     """
     stated = set()
     for page in project.pages.values():
@@ -44,7 +41,3 @@ def check_facts(project: Project, today: date) -> Iterator[Finding]:
             what = f"No page states the fact {fact.id}."
             todo = f"Refer to it as [{fact.value}]({SCHEME}{fact.id}), or take it out."
             yield Finding("fact-unused", Severity.ERROR, LEDGER, fact.line, what, "every page was read", todo)
-        todo = f"Compare it with {fact.address or fact.source}, then set its day."
-        yield from judge_clock(
-            f"The fact {fact.id}", fact.checked, fact.holds_days, today, path=LEDGER, line=fact.line, action=todo
-        )

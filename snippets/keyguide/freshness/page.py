@@ -155,6 +155,16 @@ class Page:
         place = self.text.find(words)
         return self.text.count("\n", 0, place) + 1 if place >= 0 else 1
 
+    def find_key(self, key: str) -> int:
+        """Give the line of a key of the front matter, or of a notebook's metadata; 1 where it is not there.
+
+        Args:
+            key: The key.
+        """
+        return self.find_line(f'"{key}":' if self.path.endswith(".ipynb") else f"\n{key}:") + (
+            not self.path.endswith(".ipynb")
+        )
+
 
 def read_page(path: Path, name: str) -> Page:
     """Read a page or a notebook from its file.

@@ -1,17 +1,26 @@
 """The project that is checked: its pages, its ledger and its other files, each read once."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TypeVar
 
 from keyguide.errors import InputError
 from keyguide.freshness.finding import Finding, Severity
 from keyguide.freshness.ledger import LEDGER, Fact, read_ledger
 from keyguide.freshness.page import Page, read_page
+from keyguide.freshness.settings import SETTINGS, Settings, read_settings
+from keyguide.walk.inputs import MANIFEST
+from keyguide.walk.manifest import Manifest, read_manifest
 
 DOCS = "docs"
 NOTEBOOKS = "notebooks"
+PICTURES = f"{DOCS}/pictures/{MANIFEST}"
+"""Where the folders and files of every project are."""
+
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True)
@@ -40,17 +49,35 @@ class Project:
         """The facts by their ids; none where the ledger cannot be read."""
         return self._read_facts if isinstance(self._read_facts, dict) else {}
 
+    @cached_property
+    def settings(self) -> Settings | None:
+        """The settings; `None` where they cannot be read."""
+        return self._read_settings if isinstance(self._read_settings, Settings) else None
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """What is known of the pictures; nothing where that cannot be read."""
+        return self._read_manifest if isinstance(self._read_manifest, Manifest) else Manifest()
+
     def list_unreadable(self) -> Iterator[Finding]:
         """Say what could not be read at all, so that nothing was checked in it."""
-        for name, page in self._read_pages.items():
-            if isinstance(page, InputError):
-                yield Finding("unreadable", Severity.ERROR, name, 1, page.message, "It was opened.", page.hint)
-        if isinstance(self._read_facts, InputError):
-            problem = self._read_facts
-            line = problem.message.partition(f"{LEDGER}:")[2].partition(":")[0]
-            what = problem.message.replace(f"{self.root}/", "")
-            number = int(line) if line.isdigit() else 1
-            yield Finding("ledger", Severity.ERROR, LEDGER, number, what, "It was opened.", problem.hint)
+        others = {LEDGER: self._read_facts, SETTINGS: self._read_settings, PICTURES: self._read_manifest}
+        for name, read in {**self._read_pages, **others}.items():
+            if isinstance(read, InputError):
+                what = read.message.replace(f"{self.root}/", "")
+                line = re.search(r"(?::|line )(\d+)", what)
+                number = int(line[1]) if line else 1
+                yield Finding("unreadable", Severity.ERROR, name, number, what, "it was opened", read.hint)
+
+    def find_line(self, name: str, words: str) -> int:
+        """Give the first line of a file that holds some words; 1 where none does.
+
+        Args:
+            name: The path of the file relative to the project.
+            words: The words.
+        """
+        before, found, _ = self.read(name).partition(words)
+        return before.count("\n") + 1 if found else 1
 
     def read(self, name: str) -> str:
         """Give the text of a file of the project; empty where there is none.
@@ -64,19 +91,24 @@ class Project:
     @cached_property
     def _read_pages(self) -> dict[str, Page | InputError]:
         paths = [*(self.root / DOCS).rglob("*.md"), *(self.root / NOTEBOOKS).glob("*.ipynb")]
-        return {name: _try(path, name) for path in sorted(paths) if (name := path.relative_to(self.root).as_posix())}
+        named = {path.relative_to(self.root).as_posix(): path for path in sorted(paths)}
+        return {name: _try(partial(read_page, path, name)) for name, path in named.items()}
 
     @cached_property
     def _read_facts(self) -> dict[str, Fact] | InputError:
-        path = self.root / LEDGER
-        try:
-            return read_ledger(path)
-        except InputError as problem:
-            return problem
+        return _try(lambda: read_ledger(self.root / LEDGER))
+
+    @cached_property
+    def _read_settings(self) -> Settings | InputError:
+        return _try(lambda: read_settings(self.root / SETTINGS))
+
+    @cached_property
+    def _read_manifest(self) -> Manifest | InputError:
+        return _try(lambda: read_manifest(self.root / PICTURES))
 
 
-def _try(path: Path, name: str) -> Page | InputError:
+def _try(read: Callable[[], _Read]) -> _Read | InputError:
     try:
-        return read_page(path, name)
+        return read()
     except InputError as problem:
         return problem

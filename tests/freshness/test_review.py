@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from pages.review import Review, ReviewError, Source, read_review
+from keyguide.freshness.review import Review, ReviewError, Source, read_review
 
 DAY = datetime.date(2026, 11, 24)
 

@@ -9,7 +9,15 @@ LONGEST_DAYS = 3650
 
 
 class ReviewError(Exception):
-    """The front matter says something that is no date, number, or source."""
+    """The front matter says something that is no date, number, or source.
+
+    Attributes:
+        key: The key that says it.
+    """
+
+    def __init__(self, message: str, key: str) -> None:
+        super().__init__(message)
+        self.key = key
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +51,10 @@ def read_review(meta: Mapping[str, Any]) -> Review | None:
     last = read_date("last_reviewed", meta["last_reviewed"])
     days = meta.get("review_every")
     if days is not None and not (type(days) is int and 0 < days <= LONGEST_DAYS):
-        raise ReviewError(f"`review_every` is {days!r}. Write a number of days, such as 90.")
+        raise ReviewError(f"`review_every` is {days!r}. Write a number of days, such as 90.", "review_every")
     named = meta.get("sources") or []
     if not isinstance(named, list):
-        raise ReviewError(f"`sources` is {named!r}. Write a list.")
+        raise ReviewError(f"`sources` is {named!r}. Write a list.", "sources")
     sources = tuple(read_source(source) for source in named)
     return Review(last, last + timedelta(days) if days else None, str(meta.get("owner", "")), sources)
 
@@ -54,7 +62,7 @@ def read_review(meta: Mapping[str, Any]) -> Review | None:
 def read_source(source: object) -> Source:
     """Read one entry of `sources`."""
     if not isinstance(source, Mapping) or not {"title", "url"} <= set(source):
-        raise ReviewError(f"The source {source!r} has no `title` and `url`.")
+        raise ReviewError(f"The source {source!r} has no `title` and `url`.", "sources")
     seen = read_date("seen", source["seen"]) if "seen" in source else None
     return Source(str(source["title"]), str(source["url"]), seen)
 
@@ -66,4 +74,4 @@ def read_date(key: str, value: object) -> date:
     try:
         return date.fromisoformat(str(value))
     except ValueError as problem:
-        raise ReviewError(f"`{key}` is {value!r}. Write a date such as 2026-11-23.") from problem
+        raise ReviewError(f"`{key}` is {value!r}. Write a date such as 2026-11-23.", key) from problem
