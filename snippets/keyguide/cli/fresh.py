@@ -13,6 +13,10 @@ from keyguide.errors import KeyguideError
 
 
 def fresh(
+    reviewed: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PAGE", help="Record that you have read this page against its sources; can be repeated."),
+    ] = None,
     today: Annotated[
         datetime | None, typer.Option(metavar="DAY", formats=["%Y-%m-%d"], help="Judge as if it were this day.")
     ] = None,
@@ -27,12 +31,19 @@ def fresh(
     Examples:
       keyguide fresh                      everything that needs no network
       keyguide fresh --today 2027-01-14   as it will be on that day
+      keyguide fresh --reviewed docs/guide/add-credit.md
     """  # noqa: D301 - \b keeps the lines of its paragraph
     try:
         from keyguide.freshness import Project, Severity, check_project
     except ModuleNotFoundError as missing:
         raise KeyguideError(f"{missing.name} is not installed.", hint="Run: pip install 'keyguide[fresh]'") from None
-    findings = check_project(Project(root), (today or datetime.now(UTC)).date())
+    project, day = Project(root), (today or datetime.now(UTC)).date()
+    if reviewed:
+        from keyguide.cli.fresh_review import review
+
+        findings = review(project, reviewed, day)
+    else:
+        findings = check_project(project, day)
     if as_json:
         print_json({"findings": [asdict(finding) for finding in findings]})
     else:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from keyguide.freshness.clocks import check_clocks
+from keyguide.freshness.evidence import check_evidence
 from keyguide.freshness.facts import check_facts
 from keyguide.freshness.finding import Finding, sort_findings
 from keyguide.freshness.project import Project
@@ -12,6 +13,7 @@ Check = Callable[[Project, date], Iterator[Finding]]
 
 CHECKS: tuple[Check, ...] = (
     check_clocks,
+    check_evidence,
     check_facts,
 )
 """Every check that needs neither network nor browser; each takes a project and a day."""

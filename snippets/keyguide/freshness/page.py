@@ -134,6 +134,7 @@ class Page:
         links: Its links and pictures, in order; those in parts that are made are in it too.
         prose: Its words, in order; none of the parts that are made.
         made: The parts that are made from data.
+        written: Each line that its author wrote, with its number; of a notebook, the sources of all cells.
         cells: The code cells, where it is a notebook.
     """
 
@@ -144,6 +145,7 @@ class Page:
     links: tuple[Link, ...]
     prose: tuple[Prose, ...]
     made: tuple[Made, ...]
+    written: tuple[tuple[int, str], ...]
     cells: tuple[Cell, ...] = ()
 
     def find_line(self, words: str) -> int:
@@ -161,9 +163,10 @@ class Page:
         Args:
             key: The key.
         """
-        return self.find_line(f'"{key}":' if self.path.endswith(".ipynb") else f"\n{key}:") + (
-            not self.path.endswith(".ipynb")
-        )
+        if self.path.endswith(".ipynb"):
+            return self.find_line(f'"{key}":')
+        place = self.text.find(f"\n{key}:")
+        return self.text.count("\n", 0, place) + 2 if place >= 0 else 1
 
 
 def read_page(path: Path, name: str) -> Page:
@@ -254,6 +257,7 @@ def parse_notebook(text: str, name: str) -> Page:
         if cell["cell_type"] == "markdown" and numbers:
             parts.read("".join(source).splitlines(), numbers)
         elif cell["cell_type"] == "code":
+            parts.written.append((first, "".join(source)))
             outputs = _find_outputs(raw, first)
             code.append(Cell(first, "".join(source), cell.get("execution_count"), cell.get("outputs", ()), outputs))
     return parts.give(name, text, meta, tuple(code))
@@ -290,10 +294,20 @@ class _Parts:
     links: list[Link] = field(default_factory=list)
     prose: list[Prose] = field(default_factory=list)
     made: list[Made] = field(default_factory=list)
+    written: list[tuple[int, str]] = field(default_factory=list)
 
     def give(self, name: str, text: str, meta: Mapping[str, Any], cells: tuple[Cell, ...]) -> Page:
-        headings, links = tuple(self.headings), tuple(self.links)
-        return Page(name, text, meta, headings, links, tuple(self.prose), tuple(self.made), cells)
+        return Page(
+            name,
+            text,
+            meta,
+            tuple(self.headings),
+            tuple(self.links),
+            tuple(self.prose),
+            tuple(self.made),
+            tuple(self.written),
+            cells,
+        )
 
     def read(self, lines: Sequence[str], numbers: Sequence[int]) -> None:
         """Read some lines of Markdown.
@@ -305,6 +319,7 @@ class _Parts:
         made = list(_find_made(lines))
         self.made += [Made(numbers[one.line], numbers[one.end], one.source, one.name) for one in made]
         is_made = {number for one in made for number in range(one.line, one.end + 1)}
+        self.written += [(numbers[place], line.rstrip()) for place, line in enumerate(lines) if place not in is_made]
         tokens = _MARKDOWN.parse("\n".join(_open_boxes(lines)))
         for place, token in enumerate(tokens):
             if token.type == "inline":
