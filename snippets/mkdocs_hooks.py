@@ -10,11 +10,11 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+from keyguide.freshness.review import ReviewError, read_review
 from pages.figures import MANIFEST, FigureError, read_pictures, show_figures
 from pages.findable import hide_lists, weigh_page
 from pages.marks import mark_content
 from pages.notebooks import NotebookError, convert_notebook
-from keyguide.freshness.review import ReviewError, read_review
 from pages.root_files import include_root_files
 from pages.speed import keep_compiled_templates, load_reference_handler
 

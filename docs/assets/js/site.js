@@ -1,4 +1,9 @@
-// What CSS cannot do: open the menu and the search, copy code, and let a keyboard reach what scrolls.
+// What CSS cannot do: tell the day, open the menu and the search, copy code, and let a keyboard reach what scrolls.
+
+// A site that was built long ago says so itself: whether a page is overdue is decided on the day it is read.
+const now = new Date();
+const today = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+for (const warning of document.querySelectorAll("[data-kg-due]")) warning.hidden = today <= warning.dataset.kgDue;
 
 for (const button of document.querySelectorAll("[data-kg-toggle]")) {
   const toggle = document.getElementById(button.dataset.kgToggle);
