@@ -153,11 +153,13 @@ def test_columns_and_separator_can_be_given(tmp_path: Path) -> None:
         count_transcripts(path, separator="::")
 
 
-def test_a_number_of_thousands_of_digits_does_not_end_the_process(tmp_path: Path) -> None:
-    """The reader of JSON cannot take it, which is a reject."""
-    rows = '[{"id": ' + "9" * 5000 + ', "text": "Hello"}]'
-    tally = count_transcripts(write(tmp_path, "chat.json", rows.encode()))
-    assert (tally.messages, tally.rejected) == (0, 1)
+@pytest.mark.parametrize("name", ["chat.json", "chat.jsonl"])
+def test_a_number_beyond_all_bounds_spoils_no_row_behind_it(name: str, tmp_path: Path) -> None:
+    """A row counts whatever numbers it holds, but for one of thousands of digits."""
+    rows = ['{"id": %s, "text": "Hello"}' % one for one in ("9" * 5000, 2**64, -(2**200), "1e400", "-1e400")]  # noqa: UP031
+    content = f"[{','.join(rows)}]" if name == "chat.json" else "\n".join(rows)
+    tally = count_transcripts(write(tmp_path, name, content.encode()), columns=Columns(conversation="id"))
+    assert 4 <= tally.messages == 5 - tally.rejected
 
 
 @pytest.mark.parametrize("name", ["chat.json", "chat.jsonl"])
@@ -209,9 +211,30 @@ def test_a_long_first_line_does_not_hide_the_columns(long: int, tmp_path: Path) 
     assert (tally.messages, tally.rejected) == ((4, 0) if long < 4 << 20 else (3, 1))
 
 
-def test_which_list_of_an_object_was_read_is_said(tmp_path: Path) -> None:
-    """What stands beside it is not read, and nobody is to believe that it was."""
-    path = write(tmp_path, "two.json", b'{"a": [{"text": "one"}], "b": [{"text": "two"}]}')
-    tally = count_transcripts(path, encoding="o200k_base")
-    assert tally.messages == 1
-    assert any("(JSON, of it the list 'a')" in note for note in tally.notes)
+def test_every_list_of_messages_of_an_object_is_read(tmp_path: Path) -> None:
+    """Those with the column of the text count, each list a conversation; what the others are is said."""
+    both = {
+        "staff": [{"name": "Ann"}, {"name": "Bob"}],
+        "messages": [{"content": "one"}, {"content": "three"}],
+        "old": {"messages": [{"content": "two"}, {"content": 5}]},
+        "tags": ["a", "b"],
+    }
+    tally = count_transcripts(write(tmp_path, "two.json", json.dumps(both).encode()), conversations=True)
+    assert (tally.messages, tally.characters, tally.reasons) == (3, 11, {"the text is a number": 1})
+    assert tally.conversations is not None
+    assert tally.conversations.number == 2
+    assert any("(JSON, as in the list 'messages')" in note for note in tally.notes)
+    assert any("the list 'staff' holds no messages; its objects, 2, are not counted" in note for note in tally.notes)
+
+
+def test_a_list_can_be_chosen_by_the_column_of_its_text(tmp_path: Path) -> None:
+    """Where lists have columns of other names, the one that is given says which is read."""
+    path = write(tmp_path, "two.json", b'{"chats": [{"message": "a b"}], "mails": [{"body": "c d e"}]}')
+    assert count_transcripts(path).characters == 3
+    assert count_transcripts(path, columns=Columns(text="body")).characters == 5
+
+
+def test_objects_behind_each_other_are_all_read(tmp_path: Path) -> None:
+    """As some programs write pages of an export into one file."""
+    page = json.dumps({"messages": [{"content": "Hello"}]}, indent=1)
+    assert count_transcripts(write(tmp_path, "pages.json", f"{page}\n{page}".encode())).messages == 2

@@ -10,7 +10,7 @@ import pytest
 
 from keyguide.transcripts import count_transcripts
 from keyguide.transcripts.chunks import LONGEST_ROW
-from transcripts.writing import write
+from transcripts.writing import write, write_parquet
 
 GOOD = b'{"sender": "agent", "text": "Hello"}\n'
 
@@ -135,3 +135,18 @@ def test_bad_rows_of_json_are_kept(tmp_path: Path) -> None:
         (5, "broken JSON: nothing behind this row can be read"),
     ]
     assert base64.b64decode(kept[0]["content_base64"]) == b'{"text": "\xff"}'
+
+
+@pytest.mark.parametrize("size", [LONGEST_ROW, LONGEST_ROW + 1, 3 * LONGEST_ROW + 5])
+@pytest.mark.parametrize("name", ["chat.json", "chat.parquet"])
+def test_the_longest_row_is_the_same_in_json_and_parquet(name: str, size: int, tmp_path: Path) -> None:
+    """One that is longer is kept whole, as in the other formats, and the row behind it counts."""
+    long = b'{"text": "' + b"a" * (size - 12) + b'"}'
+    rows = [json.loads(long), {"text": "Hello"}]
+    content = write_parquet(rows) if name == "chat.parquet" else b"[" + long + b', {"text": "Hello"}]'
+    messages, kept = _count(write(tmp_path, name, content))
+    assert messages == 2 - len(kept) == 2 - (size > LONGEST_ROW)
+    for one in kept:
+        assert (one["row"], one["reason"]) == (1, "longer than 4 MB")
+        content = base64.b64decode(one["content_base64"]) if "content_base64" in one else one["content"].encode()
+        assert content == long

@@ -17,8 +17,9 @@ from keyguide.errors import EmptyInputError, InputError
 from keyguide.transcripts.chunks import CHUNK_BYTES, LONGEST_ROW, Chunk
 from keyguide.transcripts.columns import Columns, guess_columns, is_data
 from keyguide.transcripts.counting import DIMENSIONS, Settings, count_chunk, warm_up
+from keyguide.transcripts.lists import JsonFile, choose_list
 from keyguide.transcripts.parts import Part, Runs, add_up
-from keyguide.transcripts.reading import find_rows, open_parquet, read_chunks, sample_json
+from keyguide.transcripts.reading import open_parquet, read_chunks
 from keyguide.transcripts.rejects import RejectsFile, drop
 from keyguide.transcripts.sources import (
     SPOKEN,
@@ -131,7 +132,7 @@ def count_transcripts(
         count = _Count(sources, settings, files, rejects, state, chunk_bytes, on_progress)
         run = runner or _choose_runner(workers, settings, sources, chunk_bytes)
         tally = count.run(run, conversations)
-    return replace(tally, assumed=assumed, notes=(*notes, *tally.notes))
+    return replace(tally, assumed=assumed, notes=(*notes, *files.notes, *tally.notes))
 
 
 class _Count:
@@ -316,8 +317,8 @@ def _describe_columns(sources: Sequence[Source]) -> Iterator[str]:
     for words, some in alike.items():
         who = some[0].shown if len(some) == 1 else f"{some[0].shown} and {len(some) - 1} more"
         kinds = ", ".join(dict.fromkeys(SPOKEN[source.kind] for source in some))
-        read = dict.fromkeys(source.path.removesuffix(".item") for source in some if source.path.endswith(".item"))
-        lists = f", of it the list {' or '.join(map(repr, filter(None, read)))}" if any(read) else ""
+        read = dict.fromkeys(source.path for source in some if source.kind == "json" and source.path)
+        lists = f", as in the list {' or '.join(map(repr, read))}" if read else ""
         yield f"{who} ({kinds}{lists}): {words or 'each line is a message'}."
 
 
@@ -326,8 +327,10 @@ def _find_columns(source: Source, head: bytes, files: Files, chosen: Columns) ->
     if source.kind == "text":
         return source
     if source.kind == "json":
-        source = replace(source, path=_look_into(source, head, files, find_rows))
-        rows = _look_into(source, head, files, partial(sample_json, path=source.path))
+        path, rows = _look_into(source, head, files, lambda file: choose_list(JsonFile(file).read_lists(), chosen.text))
+        if path is None:
+            _, rows = _look_into(source, head, files, lambda file: choose_list(JsonFile(file).read_whole(), None))
+        source = replace(source, path=path)
     elif source.kind == "jsonl":
         rows = _sample_json_lines(sample_lines(head)) or _sample_json_lines(_read_first_lines(source, files))
     elif source.kind == "csv":

@@ -1,6 +1,5 @@
 """Rows out of lines: JSON Lines, and plain text of which each line is a message."""
 
-import json
 from codecs import BOM_UTF8
 from collections.abc import Collection
 from functools import cache
@@ -10,13 +9,11 @@ import msgspec
 
 from keyguide.transcripts.chunks import NOT_UTF8, TOO_LONG, Chunk, Rows, find_long_lines, read_range
 from keyguide.transcripts.columns import Columns
-from keyguide.transcripts.objects import ObjectReader
+from keyguide.transcripts.objects import BROKEN, ObjectReader, decode
 from keyguide.transcripts.sources import Source, open_bytes
 from keyguide.transcripts.tally import Reject
 
 Decoder = msgspec.json.Decoder[Any]
-
-_BROKEN = "broken JSON"
 
 
 def read_lines(chunk: Chunk, needed: Collection[str]) -> Rows:
@@ -118,22 +115,14 @@ def _read_one_by_one(
                         cast("list[object]", rows.roles[role]).append(getattr(row, role))
                 continue
         try:
-            value = _decode(stripped)
+            value = decode(stripped)
         except UnicodeDecodeError:
             rows.rejects.append(Reject(number, NOT_UTF8, line))
         except (ValueError, RecursionError):
-            rows.rejects.append(Reject(number, _BROKEN, line))
+            rows.rejects.append(Reject(number, BROKEN, line))
         else:
             reader.add(rows, value, number, start + place, lambda line=line: line)  # type: ignore[misc]
     return rows
-
-
-def _decode(line: bytes) -> object:
-    """Decode a line as msgspec does, and where that cannot, as Python does: it takes lone halves of characters."""
-    try:
-        return msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return json.loads(line.decode())
 
 
 def _read_text(content: bytes, needed: Collection[str]) -> Rows:

@@ -4,11 +4,14 @@ import json
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+import msgspec
+
 from keyguide.transcripts.chunks import Rows
 from keyguide.transcripts.columns import Columns
 from keyguide.transcripts.tally import Reject
 
 NO_TEXT = "no text"
+BROKEN = "broken JSON"
 _ASKED, _ANSWERED = "input", "output"  # a request of the Responses API and its answer, as logs keep them
 
 
@@ -19,7 +22,7 @@ class ObjectReader:
         columns: Which field holds what.
         needed: The roles that are asked for.
         name: What conversations are called that have no name; their place is added.
-        single: Whether all rows are one conversation.
+        single: Whether the rows of a list are one conversation.
     """
 
     def __init__(self, columns: Columns, needed: Collection[str], name: str, *, single: bool = False) -> None:
@@ -38,7 +41,19 @@ class ObjectReader:
             }
         )
 
-    def add(self, rows: Rows, value: object, number: int, place: int, raw: Callable[[], bytes | str]) -> None:
+    def is_message(self, value: object) -> bool:
+        """Say whether an object holds a message, or a conversation."""
+        return isinstance(value, Mapping) and any(name in value for name in (self._columns.text, self._list))
+
+    def add(
+        self,
+        rows: Rows,
+        value: object,
+        number: int,
+        place: int,
+        raw: Callable[[], bytes | str],
+        path: str | None = None,
+    ) -> None:
         """Add the message or messages of an object, or the reject that it is.
 
         Args:
@@ -47,6 +62,7 @@ class ObjectReader:
             number: Its row number.
             place: What tells it from all others of the file.
             raw: Gives the row itself.
+            path: The list that it is in, if that is not the first.
         """
         if not isinstance(value, Mapping):
             rows.rejects.append(Reject(number, f"not an object but {_spell(value)}", raw()))
@@ -54,7 +70,8 @@ class ObjectReader:
         messages = value.get(self._list)
         plain = not self._nested and isinstance(value.get(self._columns.text or ""), str)
         if plain or not isinstance(messages, list):
-            self._add_message(rows, value, value, number, self._name if self._single else None, raw)
+            single = f"{self._name}: {path}" if path else self._name
+            self._add_message(rows, value, value, number, single if self._single else None, raw)
             return
         if self._list == _ASKED:
             messages = [*messages, *self._read_answer(value.get(_ANSWERED))]
@@ -106,6 +123,14 @@ def _read_text(message: Mapping[str, Any], name: str) -> object:
         words = [one.get(key) for one in functions if isinstance(one, Mapping) for key in ("name", "arguments")]
         return "\n".join(word for word in words if isinstance(word, str))
     return text
+
+
+def decode(row: bytes) -> Any:  # noqa: ANN401 - whatever JSON says
+    """Decode a row as msgspec does, and where that cannot, as Python does: it takes lone halves of characters."""
+    try:
+        return msgspec.json.decode(row)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return json.loads(row.decode())
 
 
 def write(value: object) -> str:

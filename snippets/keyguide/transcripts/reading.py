@@ -1,14 +1,12 @@
 """Reads the files of a plan in order and makes chunks of them."""
 
-import codecs
 import csv
-import io
 import itertools
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any
 
 from keyguide.errors import InputError
 from keyguide.transcripts.chunks import (
@@ -21,14 +19,13 @@ from keyguide.transcripts.chunks import (
     Rows,
     is_cut_by_bytes,
 )
-from keyguide.transcripts.columns import is_named_as_messages
-from keyguide.transcripts.objects import ObjectReader, write
+from keyguide.transcripts.lists import BrokenListError, JsonFile
+from keyguide.transcripts.objects import BROKEN, ObjectReader, decode, write
 from keyguide.transcripts.sources import Files, Source, packing_errors, read_some
 from keyguide.transcripts.tally import Reject
 
 _ROW_COST = 200  # bytes that a short row takes in memory, beside its text
-_HEADING = 100  # objects in a list that may stand before that of the messages
-_MARK, _DIGITS = 0xFDD0, 0xFDE0  # no characters, for bytes that are no UTF-8
+_MOST_NAMED = 5  # lists without messages
 
 
 def read_chunks(
@@ -132,7 +129,7 @@ class _Batch:
         self._source, self._most = source, most
         self.size = 0
 
-    def is_full(self, text: str = "") -> bool:
+    def is_full(self, text: str | bytes = "") -> bool:
         """Say whether a chunk is full, with one more row."""
         self.size += len(text) + _ROW_COST
         return self.size >= self._most
@@ -275,120 +272,54 @@ def _judge(row: list[str], header: list[str], lines: _CsvLines) -> str | None:
 
 
 def _read_json(stream: IO[bytes], source: Source, files: Files, needed: Collection[str], most: int) -> Iterator[Chunk]:
-    del files
-    import ijson
-
-    single = source.path == "messages.item"
+    file, first = JsonFile(stream, files.folder), source.path
+    single = first is not None and first.rpartition(".")[2] == "messages"
     reader = ObjectReader(source.columns, needed, source.shown, single=single)
     batch, rows, number = _Batch(source, most), reader.begin(), 0
-    marked = cast("IO[bytes]", io.BufferedReader(_Marked(stream), 1 << 16))
-    values = ijson.items(marked, source.path, use_float=True)
+    others: dict[str, int] = {}
     try:
-        for number, value in enumerate(values, 1):
-            try:
-                raw = write(value)
-            except RecursionError:
-                rows.rejects.append(Reject(number, "nested too deeply", None))
+        for path, row in file.read_whole() if first is None else file.read_lists():
+            if not row:
                 continue
-            if chr(_MARK) in raw:
-                rows.rejects.append(Reject(number, NOT_UTF8, _unmark(raw)))
+            value, reason = (None, TOO_LONG) if isinstance(row, Reject) else _decode_row(row)
+            if path != first and first is not None and not reason and not reader.is_message(value):
+                if isinstance(value, dict):
+                    others[path] = others.get(path, 0) + 1
+                continue
+            number += 1
+            if isinstance(row, Reject):
+                row.row = number
+                rows.rejects.append(row)
+            elif reason:
+                rows.rejects.append(Reject(number, reason, row))
             else:
-                reader.add(rows, value, number, number, lambda raw=raw: raw)  # type: ignore[misc]
-            if batch.is_full(raw):
+                other = path if path != first else None
+                reader.add(rows, value, number, number, lambda row=row: row, other)  # type: ignore[misc]
+            if batch.is_full("" if isinstance(row, Reject) else row):
                 yield batch.seal(rows)
                 rows = reader.begin()
-    except (ijson.JSONError, *packing_errors()) as problem:
-        damaged = not isinstance(problem, ijson.JSONError)
-        reason = DAMAGED if damaged else "broken JSON: nothing behind this row can be read"
-        rows.rejects.append(Reject(number + 1, reason, None))
+    except BrokenListError:
+        rows.rejects.append(Reject(number + 1, f"{BROKEN}: nothing behind this row can be read", None))
+    except packing_errors():
+        rows.rejects.append(Reject(number + 1, DAMAGED, None))
+    files.notes += [
+        f"{source.shown}: the list {path!r} holds no messages; its objects, {many:,}, are not counted."
+        for path, many in itertools.islice(others.items(), _MOST_NAMED)
+    ]
+    if len(others) > _MOST_NAMED:
+        files.notes.append(f"{source.shown}: {len(others) - _MOST_NAMED:,} more lists hold no messages.")
     if rows.texts or rows.rejects:
         yield batch.seal(rows)
 
 
-def find_rows(stream: IO[bytes]) -> str:
-    """Find where in a JSON file the rows are, as ijson names them.
-
-    They are in the first list of objects; but a short one, such as that of the people who take part, gives way to one
-    behind it that is named as messages are. An object without such a list is one row itself, so that it is not lost.
-    """
-    import ijson
-
-    path, before, rows = "item", None, 0
+def _decode_row(row: bytes) -> tuple[object, str | None]:
+    """Decode a row of JSON, or say why that cannot be."""
     try:
-        marked = cast("IO[bytes]", io.BufferedReader(_Marked(stream), 1 << 16))
-        # As the rows are read: without use_float, a number of thousands of digits ends the whole process.
-        for place, (prefix, event, _) in enumerate(ijson.parse(marked, use_float=True)):
-            if place == 0 and event != "start_array":
-                path = ""
-            item = None if before is None else f"{before}.item".lstrip(".")
-            is_list = event == "start_map" and prefix == item
-            if item is not None and (is_list or event == "end_array") and is_named_as_messages(before or ""):
-                if not (rows and item.startswith(path)):
-                    return item
-            elif is_list and not rows:
-                path = str(prefix)
-            rows += event == "start_map" and prefix == path != ""
-            if (path == "item" and rows) or rows > _HEADING:
-                break
-            before = prefix if event == "start_array" else None
-    except (ijson.JSONError, *packing_errors()):
-        pass
-    return path
-
-
-def sample_json(stream: IO[bytes], path: str) -> list[Any]:
-    """Give the first rows of a JSON file."""
-    import ijson
-
-    found: list[Any] = []
-    try:
-        values = ijson.items(cast("IO[bytes]", io.BufferedReader(_Marked(stream), 1 << 16)), path, use_float=True)
-        found.extend(itertools.islice(values, 100))
-    except (ijson.JSONError, *packing_errors()):
-        pass
-    return found
-
-
-class _Marked(io.RawIOBase):
-    """A stream in which bytes that are no UTF-8 are marked, so that they spoil their row and not the file."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream, self._held = stream, b""
-        self._decoder = codecs.getincrementaldecoder("utf-8")("keyguide.mark")
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - any buffer
-        over = False
-        while not self._held and not over:
-            block = read_some(self._stream, 1 << 16)
-            over = not block
-            self._held = self._decoder.decode(block, final=over).encode()
-        part, self._held = self._held[: len(buffer)], self._held[len(buffer) :]
-        buffer[: len(part)] = part
-        return len(part)
-
-
-def _mark(problem: UnicodeError) -> tuple[str, int]:
-    if not isinstance(problem, UnicodeDecodeError):
-        raise problem
-    marks = (
-        f"{chr(_MARK)}{chr(_DIGITS + (byte >> 4))}{chr(_DIGITS + (byte & 15))}"
-        for byte in problem.object[problem.start : problem.end]
-    )
-    return "".join(marks), problem.end
-
-
-codecs.register_error("keyguide.mark", _mark)
-
-
-def _unmark(text: str) -> bytes:
-    """Give back the bytes that were marked."""
-    first, *others = text.split(chr(_MARK))
-    return first.encode() + b"".join(
-        bytes([(ord(part[0]) - _DIGITS << 4) + ord(part[1]) - _DIGITS]) + part[2:].encode() for part in others
-    )
+        return decode(row), None
+    except UnicodeDecodeError:
+        return None, NOT_UTF8
+    except (ValueError, RecursionError):
+        return None, BROKEN
 
 
 def _read_parquet(
@@ -402,8 +333,12 @@ def _read_parquet(
     reader = ObjectReader(columns, needed, source.shown)
     batch, rows, number = _Batch(source, most), reader.begin(), 0
     for some in table.iter_batches(batch_size=1024, columns=present, use_threads=False):
+        may_be_long = some.nbytes > LONGEST_ROW
         for value in some.to_pylist():
             number += 1
+            if may_be_long and len(row := write(value).encode("utf-8", "replace")) > LONGEST_ROW:
+                rows.rejects.append(Reject(number, TOO_LONG, row))
+                continue
             reader.add(rows, value, number, number, partial(write, value))
             text = value.get(columns.text)
             if batch.is_full(text if isinstance(text, str) else ""):

@@ -51,7 +51,8 @@ class Source:
         wide: Whether it is UTF-16, as its first two bytes say.
         separator: What stands between the columns of a CSV file.
         columns: Which column holds what.
-        path: Where in a JSON file the list of rows is, as ijson says it.
+        path: The list of a JSON file that tells the columns, as `data.messages`; empty where the file is a list itself,
+            and None where it is one row.
         notes: What a reader should know about it.
     """
 
@@ -62,7 +63,7 @@ class Source:
     wide: bool = False
     separator: str = ","
     columns: Columns = field(default_factory=Columns)
-    path: str = "item"
+    path: str | None = ""
     notes: tuple[str, ...] = ()
 
     @property
@@ -144,6 +145,7 @@ class Files:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.notes: list[str] = []  # what is found out while files are read
         self._head: bytes | None = None
 
     def open_packed(self, name: str) -> IO[bytes]:
