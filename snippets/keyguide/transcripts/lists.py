@@ -21,6 +21,7 @@ _BLOCK = 1 << 16
 _SAMPLE = 100  # rows that are looked at; and that may stand before a list that is named as messages
 _DEEPEST = 20  # objects and lists around a list of rows
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+("?)|[{}\[\]]', re.DOTALL)
+_FLAT = re.compile(rb'\{(?:[^"{}\[\]]++|"(?:[^"\\]++|\\.)*+")*+\}', re.DOTALL)  # most rows: found at once
 _REST_OF_STRING = re.compile(rb'(?:[^"\\]++|\\.)*+("?)', re.DOTALL)
 _SCALAR = re.compile(rb'[^\s,:"{}\[\]]*+')
 _BLANK = re.compile(rb"\s*+")
@@ -113,6 +114,9 @@ class JsonFile:
 
     def _take_closed(self) -> bytes | Reject:
         """Take a value that ends where its first sign is closed."""
+        if (flat := _FLAT.match(self._held, self._at)) and flat.end() - self._at <= LONGEST_ROW:
+            self._at = flat.end()
+            return flat[0]
         inside = self._held[self._at : self._at + 1] == b'"'
         depth, end = int(not inside), self._at + 1
         aside: Path | None = None
