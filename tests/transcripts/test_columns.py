@@ -27,7 +27,10 @@ HELLO = "Hello, where is my order?"
          Columns("content", "role", None, None, "channel", None, "messages")),
         ({"conversation": [{"from": "human", "value": HELLO}]},
          Columns("value", "from", messages="conversation")),
-        ({"message": {"text": HELLO}, "words": HELLO}, Columns("words")),
+        ({"message": {"text": HELLO}, "words": HELLO}, Columns("message.text")),
+        ({"author": {"role": "user", "id": 7}, "body": HELLO}, Columns("body", "author.role")),
+        ({"from": {"name": "Kim"}, "text": {"body": HELLO}, "session": {"id": 1}},
+         Columns("text.body", "from.name", "session.id")),
     ],
 )  # fmt: skip
 def test_columns_are_recognised(row: dict[str, Any], columns: Columns) -> None:

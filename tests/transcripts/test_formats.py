@@ -9,7 +9,7 @@ import pytest
 from keyguide.encodings import load_encoding
 from keyguide.errors import EmptyInputError, InputError
 from keyguide.transcripts import Columns, count_transcripts
-from transcripts.writing import count_naively, make_rows, write, write_all, write_csv, write_json_lines
+from transcripts.writing import count_naively, make_rows, write, write_all, write_csv, write_json_lines, write_parquet
 
 ROWS = make_rows(300)
 FILES = write_all(ROWS)
@@ -177,7 +177,7 @@ def test_a_json_file_of_one_object_is_one_row(tmp_path: Path) -> None:
     assert (tally.messages, tally.characters, tally.rejected) == (1, 5, 0)
     assert count_transcripts(write(tmp_path, "number.json", b"5")).rejected == 1
     with pytest.raises(InputError, match="No column of"):
-        count_transcripts(write(tmp_path, "named.json", b'{"a": {"text": "Hello"}}'))
+        count_transcripts(write(tmp_path, "named.json", b'{"a": {"b": 5}}'))
 
 
 def test_a_list_of_people_does_not_stand_for_the_messages_behind_it(tmp_path: Path) -> None:
@@ -238,3 +238,34 @@ def test_objects_behind_each_other_are_all_read(tmp_path: Path) -> None:
     """As some programs write pages of an export into one file."""
     page = json.dumps({"messages": [{"content": "Hello"}]}, indent=1)
     assert count_transcripts(write(tmp_path, "pages.json", f"{page}\n{page}".encode())).messages == 2
+
+
+def test_the_export_of_chatgpt_is_counted_with_all_branches(tmp_path: Path) -> None:
+    """Each message of the tree counts, behind the one that it answers; the root has none."""
+
+    def node(role: str, content: object, *children: str, parent: str | None = "root") -> dict[str, object]:
+        message = {"author": {"role": role}, "content": content, "create_time": 1795512600.5}
+        return {"message": message, "parent": parent, "children": list(children)}
+
+    mapping = {
+        "b": node("assistant", {"content_type": "code", "text": "print"}, parent="a"),
+        "root": {"message": None, "parent": None, "children": ["a"]},
+        "c": node("assistant", {"content_type": "text", "parts": ["Hi", {"content_type": "image"}]}, parent="a"),
+        "a": node("user", {"content_type": "text", "parts": ["Hello"]}, "b", "c"),
+    }
+    chats = [{"title": "Chat", "conversation_id": str(one), "mapping": mapping} for one in range(2)]
+    path = write(tmp_path, "conversations.json", json.dumps(chats).encode())
+    tally = count_transcripts(path, by=("sender", "day"), conversations=True)
+    assert {who: amount.characters for who, amount in tally.by["sender"].items()} == {"bot": 14, "customer": 10}
+    assert list(tally.by["day"]) == ["2026-11-24"]
+    assert tally.conversations is not None
+    assert (tally.conversations.number, tally.conversations.replies, tally.rejected) == (2, 4, 0)
+
+
+@pytest.mark.parametrize("name", ["chat.json", "chat.jsonl", "chat.parquet"])
+def test_a_sender_within_an_object_is_known(name: str, tmp_path: Path) -> None:
+    """And so is a text, in every format that has objects."""
+    rows = [{"author": {"role": who}, "text": {"body": "Hello"}} for who in ("user", "agent")]
+    content = {"chat.json": json.dumps(rows).encode(), "chat.jsonl": write_json_lines(rows)}.get(name)
+    tally = count_transcripts(write(tmp_path, name, content or write_parquet(rows)))
+    assert {who: amount.characters for who, amount in tally.by["sender"].items()} == {"agent": 5, "customer": 5}

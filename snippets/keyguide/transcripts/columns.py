@@ -29,13 +29,15 @@ _NAMES = {
         工单号 工單號 会话 會話
     """,
     "time": """
-        time timestamp datetime sentat createdat created createdtime sendtime messagetime date ts
+        time timestamp datetime sentat createdat created createdtime createtime sendtime messagetime date ts
         时间 時間 发送时间 發送時間 消息时间 訊息時間 创建时间 建立時間 日期 日時
     """,
     "channel": "channel channeltype channelname platform medium 渠道 频道 頻道 通道 平台",
     "language": "language lang languagecode locale 语言 語言 语种 語種 言語",
     "messages": "messages turns utterances dialog dialogue conversation chat 消息列表 訊息列表 input",
 }
+_WHO = ("role", "type", "kind", "name", "displayname")  # in the object that a sender is
+_DEEPEST = 3  # objects within each other that are looked into
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +90,18 @@ def guess_columns(rows: Sequence[Mapping[str, Any]], chosen: Columns, file: str)
     Raises:
         InputError: A column that was given is not there, or none holds text.
     """
+    rows = [_spread(row) for row in rows]
     names = list(dict.fromkeys(name for row in rows for name in row))
     lists = [name for name in names if any(_is_conversation(row.get(name)) for row in rows)]
     nested = chosen.messages or next((name for name in lists if _plain(name) in _NAMES["messages"].split()), None)
     if nested is None and lists and not chosen.text and _find("text", names, rows) is None:
         nested = lists[0]
     if nested is not None:
-        inner = [message for row in rows for message in _listed(row.get(nested))][:500]
+        inner = [_spread(message) for row in rows for message in _listed(row.get(nested))][:500]
         beside = [name for name in names if name != nested]
         names = list(dict.fromkeys([*(name for message in inner for name in message), *beside]))
         rows = [
-            {**{name: row.get(name) for name in beside}, **message}
+            {**{name: row.get(name) for name in beside}, **_spread(message)}
             for row in rows
             for message in _listed(row.get(nested))[:50]
         ][:500]
@@ -118,17 +121,54 @@ def guess_columns(rows: Sequence[Mapping[str, Any]], chosen: Columns, file: str)
     return found
 
 
+def pick(row: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - whatever is there
+    """Give what a row has under a name; `author.role` is also the role in the object that is the author.
+
+    Example:
+        >>> pick({"author": {"role": "user"}}, "author.role"), pick({"a.b": 1}, "a.b"), pick({}, "a.b")
+        ('user', 1, None)
+    """
+    if "." not in name or name in row:
+        return row.get(name)
+    value: Any = row
+    for key in name.split("."):
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def _spread(row: Mapping[str, Any], before: str = "", depth: int = 0) -> dict[str, Any]:
+    """Give a row with what is in its objects beside it, under names such as `author.role`."""
+    spread: dict[str, Any] = {f"{before}{name}": value for name, value in row.items()}
+    for name, value in row.items():
+        if isinstance(value, Mapping) and depth < _DEEPEST:
+            spread |= {key: one for key, one in _spread(value, f"{before}{name}.", depth + 1).items() if key not in row}
+    return spread
+
+
 def _find(role: str, names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str | None:
     plain = {_plain(name): name for name in reversed(names)}
     for name in _NAMES[role].split():
         if name in plain and _mostly(role, _values(plain[name], rows)):
             return plain[name]
+    inner = [name for name in names if "." in name and _is_inner(role, name)]
+    for name in inner:
+        if (values := _values(name, rows)) and _mostly(role, values):
+            return name
     if role == "text":
         return _find_text(names, rows)
     sees: Callable[[object], bool] | None = {"sender": _is_sender, "time": _is_time}.get(role)
     if sees is None:
         return None
     return next((name for name in names if (values := _values(name, rows)) and all(map(sees, values))), None)
+
+
+def _is_inner(role: str, name: str) -> bool:
+    """Say whether something within an object is named as what is looked for: `message.text`, `author.role`."""
+    outer, _, last = name.rpartition(".")
+    named = _NAMES[role].split()
+    if role == "sender":
+        return _plain(outer.rpartition(".")[2]) in named and _plain(last) in _WHO
+    return role in {"text", "time"} and _plain(last) in named
 
 
 def _mostly(role: str, values: Sequence[object]) -> bool:

@@ -18,6 +18,7 @@ from keyguide.transcripts.chunks import CHUNK_BYTES, LONGEST_ROW, Chunk
 from keyguide.transcripts.columns import Columns, guess_columns, is_data
 from keyguide.transcripts.counting import DIMENSIONS, Settings, count_chunk, warm_up
 from keyguide.transcripts.lists import JsonFile, choose_list
+from keyguide.transcripts.objects import unfold
 from keyguide.transcripts.parts import Part, Runs, add_up
 from keyguide.transcripts.reading import open_parquet, read_chunks
 from keyguide.transcripts.rejects import RejectsFile, drop
@@ -344,7 +345,7 @@ def _find_columns(source: Source, head: bytes, files: Files, chosen: Columns) ->
             table = open_parquet(stream, source)
             first = next(table.iter_batches(batch_size=_SAMPLE, use_threads=False), None)
             rows = [dict.fromkeys(table.schema_arrow.names), *(first.to_pylist() if first is not None else [])]
-    objects = [row for row in rows if isinstance(row, Mapping)]
+    objects = [unfold(row) for row in rows if isinstance(row, Mapping)]
     columns = guess_columns(objects, chosen, source.shown)
     return replace(source, columns=columns)
 

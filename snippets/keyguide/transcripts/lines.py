@@ -54,7 +54,11 @@ def _find_decoder(columns: Columns, needed: Collection[str]) -> tuple[Decoder | 
     """Find what decodes plain messages, if lines are such, and the fields that the roles are in."""
     names = {role: getattr(columns, role) for role in sorted(needed)}
     present = tuple((role, name) for role, name in names.items() if name is not None)
-    if columns.text is None or columns.messages is not None:
+    if (
+        columns.text is None
+        or columns.messages is not None
+        or any("." in name for name in (columns.text, *names.values()) if name)
+    ):
         return None, names
     if len({columns.text, *(name for _, name in present)}) <= len(present):  # one field in two roles
         return None, names

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from keyguide.transcripts.chunks import Rows
-from keyguide.transcripts.columns import Columns
+from keyguide.transcripts.columns import Columns, pick
 from keyguide.transcripts.tally import Reject
 
 NO_TEXT = "no text"
@@ -43,7 +43,10 @@ class ObjectReader:
 
     def is_message(self, value: object) -> bool:
         """Say whether an object holds a message, or a conversation."""
-        return isinstance(value, Mapping) and any(name in value for name in (self._columns.text, self._list))
+        return isinstance(value, Mapping) and (
+            "mapping" in value
+            or any(name and pick(value, name) is not None for name in (self._columns.text, self._list))
+        )
 
     def add(
         self,
@@ -67,15 +70,16 @@ class ObjectReader:
         if not isinstance(value, Mapping):
             rows.rejects.append(Reject(number, f"not an object but {_spell(value)}", raw()))
             return
-        messages = value.get(self._list)
-        plain = not self._nested and isinstance(value.get(self._columns.text or ""), str)
+        value = unfold(value)
+        messages = pick(value, self._list)
+        plain = not self._nested and isinstance(pick(value, self._columns.text or ""), str)
         if plain or not isinstance(messages, list):
             single = f"{self._name}: {path}" if path else self._name
             self._add_message(rows, value, value, number, single if self._single else None, raw)
             return
         if self._list == _ASKED:
             messages = [*messages, *self._read_answer(value.get(_ANSWERED))]
-        name = value.get(self._columns.conversation) if self._columns.conversation else None
+        name = pick(value, self._columns.conversation) if self._columns.conversation else None
         own = f"{self._name}@{place}" if name is None else name
         for message in messages:
             if isinstance(message, Mapping):
@@ -106,15 +110,15 @@ class ObjectReader:
         for role, values in rows.roles.items():
             if values is not None:
                 name = self._roles[role]
-                value = message.get(name) if name is not None else None
+                value = pick(message, name) if name is not None else None
                 if value is None and name is not None and outer is not message:
-                    value = outer.get(name)
+                    value = pick(outer, name)
                 values.append(own if value is None and role == "conversation" else value)
 
 
 def _read_text(message: Mapping[str, Any], name: str) -> object:
     """Read the text of a message; that of a list of parts, and of calls of tools, as the chat format has them."""
-    text = message.get(name)
+    text = pick(message, name)
     if isinstance(text, list):
         parts = [part.get("text") if isinstance(part, Mapping) else part for part in text]
         return "\n".join(part for part in parts if isinstance(part, str))
@@ -123,6 +127,40 @@ def _read_text(message: Mapping[str, Any], name: str) -> object:
         words = [one.get(key) for one in functions if isinstance(one, Mapping) for key in ("name", "arguments")]
         return "\n".join(word for word in words if isinstance(word, str))
     return text
+
+
+def unfold(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give a conversation of ChatGPT's own export as one in the chat format; everything else as it is.
+
+    There a conversation is a tree, as a question can be asked anew. All messages of it are given, each behind the one
+    that it answers.
+    """
+    nodes = row.get("mapping")
+    if not isinstance(nodes, Mapping) or not all(
+        isinstance(node, Mapping) and "message" in node for node in nodes.values()
+    ):
+        return row
+    messages, waiting = [], [name for name, node in nodes.items() if node.get("parent") not in nodes][::-1]
+    seen = set(waiting)
+    while waiting:
+        node = nodes[waiting.pop()]
+        if isinstance(message := node["message"], Mapping):
+            messages.append(_flatten(message))
+        children = node.get("children")
+        new = [one for one in children if one in nodes and one not in seen] if isinstance(children, list) else []
+        seen.update(new)
+        waiting += new[::-1]
+    messages += [node["message"] for name, node in nodes.items() if name not in seen]  # those of a broken tree
+    return {**{name: value for name, value in row.items() if name != "mapping"}, "messages": messages}
+
+
+def _flatten(message: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a message of a tree its sender and its text where the chat format has them."""
+    content = message.get("content")
+    if isinstance(content, Mapping):
+        kinds = ("parts", "text", "content", "result", "thoughts", "user_profile")
+        content = next((content[kind] for kind in kinds if content.get(kind) is not None), None)
+    return {"role": pick(message, "author.role"), "content": content, "create_time": message.get("create_time")}
 
 
 def decode(row: bytes) -> Any:  # noqa: ANN401 - whatever JSON says

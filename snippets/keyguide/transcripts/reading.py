@@ -329,7 +329,8 @@ def _read_parquet(
     table = open_parquet(stream, source)
     columns = source.columns
     names = [columns.text, columns.messages, *(getattr(columns, role) for role in needed)]
-    present = [name for name in dict.fromkeys(names) if name is not None and name in table.schema_arrow.names]
+    held = set(table.schema_arrow.names)
+    present = [name for name in dict.fromkeys(names) if name and {name, name.partition(".")[0]} & held]
     reader = ObjectReader(columns, needed, source.shown)
     batch, rows, number = _Batch(source, most), reader.begin(), 0
     for some in table.iter_batches(batch_size=1024, columns=present, use_threads=False):
