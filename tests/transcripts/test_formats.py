@@ -64,6 +64,7 @@ def test_content_goes_before_the_name_and_that_is_said(name: str, content: str, 
         ("no.parquet", b"text", "is no Parquet file"),
         ("headless.csv", b"E1,2026-11-24 09:30,agent,Hello there\n", "no row with the names"),
         ("old.csv", b"id,text\r1,Hello\r2,Hi\r", "lines that end in CR alone"),
+        ("names.csv", b"text\r", "lines that end in CR alone"),
         ("quoted.csv", b'"id,text\n1,Hello\n', "are broken CSV"),
         ("numbers.csv", b"a,b\n1,2\n3,4\n", "No column of"),
     ],
@@ -269,3 +270,25 @@ def test_a_sender_within_an_object_is_known(name: str, tmp_path: Path) -> None:
     content = {"chat.json": json.dumps(rows).encode(), "chat.jsonl": write_json_lines(rows)}.get(name)
     tally = count_transcripts(write(tmp_path, name, content or write_parquet(rows)))
     assert {who: amount.characters for who, amount in tally.by["sender"].items()} == {"agent": 5, "customer": 5}
+
+
+@pytest.mark.parametrize(
+    ("content", "day", "hour"),
+    [
+        (b"Date,Time,Message\n2026-11-24,09:30,Hello\n", "2026-11-24", "09"),
+        (b"Date,Time,Message\n2026/11/24,9:30 PM,Hello\n", "2026-11-24", "21"),
+        ("日期,时间,内容\n2026年11月24日,下午3:05,您好\n".encode(), "2026-11-24", "15"),
+        (b"time,text\n2026-11-24 12:05 am,Hello\n", "2026-11-24", "00"),
+        (b"time,text\n2026-11-24 9:05 pm,Hello\n", "2026-11-24", "21"),
+        (b"Date,text\n45231.5,Hello\n", "2023-11-01", "12"),
+        (b"Date,text\n45231.395833333,Hello\n", "2023-11-01", "09"),
+        (b"Date,text\n45231,Hello\n", "2023-11-01", "unknown"),
+    ],
+    ids=["two", "two-pm", "two-chinese", "midnight", "pm", "serial", "serial-rounded", "serial-day"],
+)
+def test_days_and_hours_are_read_as_spreadsheets_write_them(
+    content: bytes, day: str, hour: str, tmp_path: Path
+) -> None:
+    """Day and time in two columns, the half of a day, and the numbers that Excel keeps times as."""
+    tally = count_transcripts(write(tmp_path, "chat.csv", content), by=("day", "hour"))
+    assert [list(tally.by[name]) for name in ("day", "hour")] == [[day], [hour]]

@@ -7,7 +7,7 @@ from typing import Any
 
 from keyguide.errors import InputError
 from keyguide.transcripts.senders import SENDERS
-from keyguide.transcripts.times import read_time
+from keyguide.transcripts.times import is_clock, is_serial, read_time
 
 _OTHER_SIGNS = re.compile(r"[\W_]+")
 
@@ -53,6 +53,7 @@ class Columns:
         language: Its language.
         messages: In JSON, the list of the messages of a whole conversation; then the others are looked for in the
             messages first, and beside the list second.
+        date: When it was written: the day, where `time` holds the time of the day alone.
     """
 
     text: str | None = None
@@ -62,6 +63,7 @@ class Columns:
     channel: str | None = None
     language: str | None = None
     messages: str | None = None
+    date: str | None = None
 
     def describe(self) -> str:
         """Say which column is what, in one line.
@@ -113,6 +115,9 @@ def guess_columns(rows: Sequence[Mapping[str, Any]], chosen: Columns, file: str)
             )
     found = Columns(**{role: name for role in _NAMES if role != "messages" and (name := _find(role, names, rows))})
     found = replace(found, **{role: name for role, name in asdict(chosen).items() if name is not None}, messages=nested)
+    if found.date is None and found.time and all(map(is_clock, _values(found.time, rows))):
+        days = [name for name in names if name != found.time and _plain(name) in _NAMES["time"].split()]
+        found = replace(found, date=next((day for day in days if any(map(read_time, _values(day, rows)))), None))
     if found.text is None and names:
         raise InputError(
             f"No column of {file} could be told to hold text: {', '.join(map(repr, names[:20]))}.",
@@ -199,7 +204,8 @@ def _find_text(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str |
 
 
 def _is_time(value: object) -> bool:
-    return isinstance(value, str) and not value.strip().isdecimal() and read_time(value) is not None
+    is_text = isinstance(value, str) and not value.strip().isdecimal() and not is_serial(value)
+    return is_text and read_time(value) is not None
 
 
 def is_data(name: str) -> bool:

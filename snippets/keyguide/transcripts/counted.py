@@ -384,15 +384,14 @@ def _sample_json_lines(lines: Iterator[bytes]) -> list[Any]:
 
 def _sample_csv(head: bytes, source: Source) -> list[dict[str, Any]]:
     text = b"\n".join(sample_lines(head)).decode("utf-8", "replace")
+    if "\r" in text and "\n" not in text:
+        raise InputError(f"{source.shown} has lines that end in CR alone.", hint="Save it as CSV UTF-8 and try again.")
     lines = io.StringIO(text, newline="\n")  # cut as they will be read
     try:
         header = next(csv.reader(lines, delimiter=source.separator, strict=True), [])
     except csv.Error as problem:
-        ends = "\r" in text and "\n" not in text
         raise InputError(
-            f"{source.shown} has lines that end in CR alone."
-            if ends
-            else f"The names of the columns of {source.shown} are broken CSV: {problem}.",
+            f"The names of the columns of {source.shown} are broken CSV: {problem}.",
             hint="Save it as CSV UTF-8 and try again.",
         ) from None
     reader = csv.reader(lines, delimiter=source.separator)

@@ -36,7 +36,8 @@ class Settings:
     def needed(self) -> frozenset[str]:
         """Give the roles that this needs."""
         roles = {"time" if name in {"day", "hour"} else name for name in self.by}
-        return frozenset(roles | ({"conversation", "sender", "time"} if self.conversations else set()))
+        roles |= {"conversation", "sender", "time"} if self.conversations else set()
+        return frozenset(roles | ({"date"} if "time" in roles else set()))
 
 
 @cache
@@ -69,6 +70,7 @@ def count_chunk(settings: Settings, chunk: Chunk) -> ChunkTally:
         1
     """
     rows = chunk.rows if chunk.rows is not None else read_lines(chunk, settings.needed)
+    _join_times(rows)
     tokens = load_counter(settings.encoding).count_all(rows.texts)
     sizes = list(map(len, rows.texts))
     found = ChunkTally(rows.lines, len(tokens), sum(tokens), sum(sizes), rejects=rows.rejects)
@@ -77,6 +79,14 @@ def count_chunk(settings: Settings, chunk: Chunk) -> ChunkTally:
     if settings.conversations:
         _add_conversations(found, rows, tokens)
     return found
+
+
+def _join_times(rows: Rows) -> None:
+    """Put the day before the time of the day, where they are in two columns."""
+    days, times = rows.roles.get("date"), rows.roles.get("time")
+    if days is not None and times is not None:
+        pairs = zip(days, times, strict=True)
+        rows.roles["time"] = [f"{day} {time}" if day is not None and time is not None else day for day, time in pairs]
 
 
 def _add_up(values: Sequence[str] | None, tokens: Sequence[int], sizes: Sequence[int]) -> dict[str, list[int]]:
@@ -118,8 +128,13 @@ def _fold_value(value: object) -> str:
 
 def _read_hour(value: object) -> tuple[str, str]:
     if isinstance(value, str):
-        return _read_hour_of_text(value[:13]) if value[10:11] in ("T", " ") else _read_time(value)
+        return _read_hour_of_text(value[:13]) if _is_plain(value) else _read_time(value)
     return _read_time(value)
+
+
+def _is_plain(value: str) -> bool:
+    """Say whether the hour stands at its place, and not half of it behind."""
+    return value[10:11] in ("T", " ") and value[11:13].isascii() and value[-1:] not in "mM"
 
 
 def _read_time(value: object) -> tuple[str, str]:
