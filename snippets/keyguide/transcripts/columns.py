@@ -20,7 +20,8 @@ _NAMES = {
     """,
     "sender": """
         sender role sendertype senderrole participant participanttype speaker author authortype from fromtype
-        direction sentby user 发送者 發送者 发送人 發送人 发件人 寄件者 角色 身份 说话人 說話人 送信者
+        direction sentby participantpurpose user
+        送信者タイプ 发送者 發送者 发送人 發送人 发件人 寄件者 角色 身份 说话人 說話人 送信者
     """,
     "conversation": """
         conversationid conversation enquiryid enquiry enquiryno inquiryid inquiry chatid dialogid dialogueid
@@ -34,7 +35,10 @@ _NAMES = {
     """,
     "channel": "channel channeltype channelname platform medium 渠道 频道 頻道 通道 平台",
     "language": "language lang languagecode locale 语言 語言 语种 語種 言語",
-    "messages": "messages turns utterances dialog dialogue conversation chat 消息列表 訊息列表 input",
+    "messages": """
+        messages messagerecords conversationparts comments turns utterances dialog dialogue conversation chat
+        消息列表 訊息列表 input
+    """,
 }
 _WHO = ("role", "type", "kind", "name", "displayname")  # in the object that a sender is
 _DEEPEST = 3  # objects within each other that are looked into
@@ -94,8 +98,11 @@ def guess_columns(rows: Sequence[Mapping[str, Any]], chosen: Columns, file: str)
     """
     rows = [_spread(row) for row in rows]
     names = list(dict.fromkeys(name for row in rows for name in row))
-    lists = [name for name in names if any(_is_conversation(row.get(name)) for row in rows)]
-    nested = chosen.messages or next((name for name in lists if _plain(name) in _NAMES["messages"].split()), None)
+    lists = [name for name in names if any(_is_conversation(row.get(name), name) for row in rows)]
+    nested = chosen.messages or next((name for name in lists if is_named_as_messages(name)), None)
+    flat = {_plain(name) for name in names if "." not in name}
+    if nested is not None and _plain(nested) == "comments" and not flat.isdisjoint(_NAMES["text"].split()):
+        nested = chosen.messages  # they are notes on a message
     if nested is None and lists and not chosen.text and _find("text", names, rows) is None:
         nested = lists[0]
     if nested is not None:
@@ -115,15 +122,30 @@ def guess_columns(rows: Sequence[Mapping[str, Any]], chosen: Columns, file: str)
             )
     found = Columns(**{role: name for role in _NAMES if role != "messages" and (name := _find(role, names, rows))})
     found = replace(found, **{role: name for role, name in asdict(chosen).items() if name is not None}, messages=nested)
-    if found.date is None and found.time and all(map(is_clock, _values(found.time, rows))):
-        days = [name for name in names if name != found.time and _plain(name) in _NAMES["time"].split()]
-        found = replace(found, date=next((day for day in days if any(map(read_time, _values(day, rows)))), None))
+    if found.date is None and found.time and not chosen.time:
+        found = replace(found, **_find_halves(found.time, names, rows))
     if found.text is None and names:
         raise InputError(
             f"No column of {file} could be told to hold text: {', '.join(map(repr, names[:20]))}.",
             hint="Name it: --text COLUMN.",
         )
     return found
+
+
+def _find_halves(time: str, names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Find the columns of the day and of the time of the day, where one of them was taken for both."""
+
+    def has(name: str, sees: Callable[[object], bool]) -> bool:
+        return bool(values := _values(name, rows)) and all(map(sees, values))
+
+    clock = time if has(time, is_clock) else next((name for name in names if has(name, is_clock)), None)
+    dates = [time, *(name for name in names if _plain(name) in _NAMES["time"].split())]
+    date = next((name for name in dates if name != clock and has(name, _is_day)), None)
+    return {"time": clock, "date": date} if clock and date else {}
+
+
+def _is_day(value: object) -> bool:
+    return (found := read_time(value)) is not None and found[1] is None
 
 
 def pick(row: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - whatever is there
@@ -152,13 +174,15 @@ def _spread(row: Mapping[str, Any], before: str = "", depth: int = 0) -> dict[st
 
 def _find(role: str, names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str | None:
     plain = {_plain(name): name for name in reversed(names)}
-    for name in _NAMES[role].split():
-        if name in plain and _mostly(role, _values(plain[name], rows)):
-            return plain[name]
+    named = [
+        plain[name] for name in _NAMES[role].split() if name in plain and _mostly(role, _values(plain[name], rows))
+    ]
     inner = [name for name in names if "." in name and _is_inner(role, name)]
-    for name in inner:
-        if (values := _values(name, rows)) and _mostly(role, values):
-            return name
+    named += [name for name in inner if (values := _values(name, rows)) and _mostly(role, values)]
+    if role == "sender":  # of a name and a role, the role says more
+        named.sort(key=lambda name: not any(map(_is_sender, _values(name, rows))))
+    if named:
+        return named[0]
     if role == "text":
         return _find_text(names, rows)
     sees: Callable[[object], bool] | None = {"sender": _is_sender, "time": _is_time}.get(role)
@@ -234,10 +258,10 @@ def _values(name: str, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
     return [value for row in rows if (value := row.get(name)) not in (None, "")]
 
 
-def _is_conversation(value: object) -> bool:
-    return (
-        isinstance(value, list) and bool(value) and all(isinstance(one, Mapping) and "type" not in one for one in value)
-    )
+def _is_conversation(value: object, name: str) -> bool:
+    """Say whether this is a list of messages, and not of the parts of one, which have a type and a name of no list."""
+    is_list = isinstance(value, list) and bool(value) and all(isinstance(one, Mapping) for one in value)
+    return is_list and (is_named_as_messages(name) or not any("type" in one for one in _listed(value)))
 
 
 def _listed(value: object) -> list[Mapping[str, Any]]:

@@ -2,9 +2,10 @@
 
 _SIDES = {
     "customer": """user customer client visitor guest consumer caller enquirer inquirer contact end-user enduser
-        end_user inbound incoming 客户 客戶 顾客 顧客 访客 訪客 用户 用戶 お客様 ユーザー""",
+        end_user inbound incoming external 客户 客戶 顾客 顧客 访客 訪客 用户 用戶 お客様 ユーザー""",
     "agent": """agent staff operator representative rep support employee advisor adviser administrator supervisor
-        human_agent outbound outgoing 客服 坐席 座席 员工 員工 人工 人工客服 客服人員 客服人员 オペレーター""",
+        human_agent admin outbound outbound-api outgoing internal
+        客服 坐席 座席 员工 員工 人工 人工客服 客服人員 客服人员 オペレーター""",
     "bot": """assistant bot chatbot ai model virtual_assistant virtual_agent 机器人 機器人 智能客服 ボット""",
     "system": "system developer notification event 系统 系統 システム",
     "tool": "tool function 工具",
