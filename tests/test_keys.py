@@ -167,12 +167,48 @@ def test_the_beginning_alone_is_no_key(beginning: str) -> None:
         ('"Bearer ', '"', ("quotation marks around the text", "the word Bearer before the text")),
         (' "OPENAI_API_KEY=', '"\n', ("blank before the text", "line break after the text",
                                       "quotation marks around the text", "the name OPENAI_API_KEY before the text")),
+        ('"', '",', ("signs before the key", "signs after the key")),
+        ("", "\u201d;", ("signs after the key",)),
+        ("<", ">", ("signs before the key", "signs after the key")),
+        ("api_key: ", "", ("other text before the key",)),
+        ("\u5bc6\u94a5\uff1a", "", ("other text before the key",)),
+        ('"OPENAI_API_KEY": "', '", "x": 1}', ("other text before the key", "other text after the key")),
+        ("", "  # CINNOX", ("other text after the key",)),
+        ('curl https://api.openai.com/v1/models -H "Authorization: Bearer ', '" \\\n  -H "Accept: */*"',
+         ("other text before the key", "other text after the key")),
     ],
 )  # fmt: skip
 def test_cleaning_is_safe_and_said(before: str, after: str, removed: tuple[str, ...]) -> None:
     """What surrounds a key is taken away, the key itself is not touched, and both are said."""
     shape = inspect_key(before + KEYS["project"] + after)
     assert (shape.cleaned, shape.removed, shape.problem) == (KEYS["project"], removed, None)
+
+
+def test_a_key_that_was_pasted_twice_is_taken_once() -> None:
+    """A prompt that shows nothing invites a second paste."""
+    shape = inspect_key(KEYS["project"] * 2)
+    assert (shape.cleaned, shape.removed) == (KEYS["project"], ("a second copy of the key",))
+
+
+@pytest.mark.parametrize(
+    ("pasted", "problem"),
+    [
+        ("KEY OTHER", "There is more than one key in this text."),
+        ("KEY\nKEY", "There is more than one key in this text."),
+        ("key: KEY and more", "There is more than a key in this text."),
+        ('a = "KEY" + "abc"', "There is more than a key in this text."),
+        ('a = "KEY"\n"abc"', "There is more than a key in this text."),
+        ("`KEY...MxYA", "There is more than a key in this text."),
+        ("SKEY", "A key begins with sk- in small letters."),
+    ],
+)
+def test_a_key_whose_end_is_not_plain_is_not_taken_out(pasted: str, problem: str) -> None:
+    """What follows may be the rest of it: half a key is never sent."""
+    project = KEYS["project"]
+    pasted = pasted.replace("SKEY", "S" + project[1:]).replace("KEY", project).replace("OTHER", KEYS["user"])
+    shape = inspect_key(pasted)
+    assert (shape.kind, shape.problem, shape.last_four) == (KeyKind.NOT_A_KEY, problem, "")
+    assert shape.next_step
 
 
 @pytest.mark.parametrize(
@@ -200,10 +236,10 @@ def test_a_wrong_character_inside_is_named_with_its_place(inside: str, name: str
     assert key[20:30] not in shape.problem + shape.next_step
 
 
-def test_a_single_quotation_mark_is_named_not_guessed() -> None:
-    """One quotation mark without its partner stays, and is the problem."""
-    assert "Character 1 " not in (inspect_key(KEYS["project"] + '"').problem or "")
-    assert "QUOTATION MARK" in (inspect_key(KEYS["project"] + '"').problem or "")
+def test_a_single_quotation_mark_within_is_named_not_guessed() -> None:
+    """One quotation mark with letters on both sides stays, and is the problem."""
+    key = KEYS["project"]
+    assert "QUOTATION MARK" in (inspect_key(f'{key[:30]}"{key[30:]}').problem or "")
 
 
 @pytest.mark.parametrize("name", KEYS)

@@ -66,6 +66,15 @@ _BLANK = "".join(character for character in map(chr, range(0x3001)) if character
 _QUOTES = "\"'`«»\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f"
 _ASSIGNMENT = re.compile(r"(?:export\s+|set\s+|setx\s+|\$env:)?OPENAI_API_KEY(?:\s*[=:]\s*|\s+)", re.IGNORECASE)
 _BEARER = re.compile(r"(?:Authorization:\s*)?Bearer(?:\s+|$)", re.IGNORECASE)
+_BARE_KEY = re.compile(r"(?<![A-Za-z0-9_-])sk-[A-Za-z0-9_-]{16,}")
+_SIGNS_AROUND = rf"{re.escape(_BLANK + _QUOTES)},;)\]}}>|\\"
+# Behind these nothing of a key can follow: signs to the end, or a comment.
+_BEHIND_A_KEY = re.compile(rf"[{_SIGNS_AROUND}]*\.?\Z|[{_BLANK}]+#")
+# And behind these not where the key itself stands behind something, unless pieces of a text are joined there.
+_CLOSES = re.compile(
+    rf"[,;)\]}}>&<]|\\?[{_QUOTES}](?![{_BLANK}]*[+.&]|[{_BLANK}\\]*[{_QUOTES}][A-Za-z0-9_-]+[{_QUOTES}])"
+)
+_MORE_THAN_SIGNS = re.compile(rf"[^{re.escape(_BLANK + _QUOTES)}!-/:-@\[-`{{-~]")
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
 _URL = re.compile(
@@ -115,7 +124,8 @@ def inspect_key(pasted: str) -> KeyShape:
     r"""Say what a pasted text is, and clean it where that is safe.
 
     Taken away are blanks, line breaks and invisible characters around the text, one pair of quotation marks, a leading
-    `Bearer` and a leading `OPENAI_API_KEY=`. The length is not judged: keys of several lengths are in use.
+    `Bearer` and a leading `OPENAI_API_KEY=`; of a longer text, such as a line of settings or of `curl`, all but the one
+    key in it, where its end is plain. The length is not judged: keys of several lengths are in use.
 
     Args:
         pasted: What was pasted.
@@ -194,7 +204,25 @@ def _clean(pasted: str) -> tuple[str, tuple[str, ...]]:
         if "quotation marks around the text" not in removed and len(text) > 1 and {text[0], text[-1]} <= set(_QUOTES):
             text = _strip_ends(text[1:-1], [])
             removed.append("quotation marks around the text")
-    return text, tuple(removed)
+    return _pick_key(text, removed), tuple(removed)
+
+
+def _pick_key(text: str, removed: list[str]) -> str:
+    """Take the one key out of a longer text, where nothing behind it can be the rest of it."""
+    found = list(_BARE_KEY.finditer(text))
+    if len(found) != 1:
+        return text
+    before, key, after = text[: found[0].start()], found[0].group(), text[found[0].end() :]
+    if not _BEHIND_A_KEY.match(after) and not (before and _CLOSES.match(after)):
+        return text
+    for part, place in ((before, "before"), (after, "after")):
+        if part:
+            removed.append(f"{'other text' if _MORE_THAN_SIGNS.search(part) else 'signs'} {place} the key")
+    half = len(key) // 2
+    if key == key[:half] * 2:
+        removed.append("a second copy of the key")
+        return key[:half]
+    return key
 
 
 def _strip_ends(text: str, removed: list[str]) -> str:
@@ -223,6 +251,8 @@ def _judge(text: str) -> tuple[KeyKind, str | None, str | None]:
     copy_it = "Copy the key itself from where you saved it; it begins with sk-. If it was not saved, make a new one."
     if not text:
         return KeyKind.NOTHING, "Nothing was pasted.", "Copy the key from where you saved it and paste it."
+    if len(_BARE_KEY.findall(text)) > 1:
+        return KeyKind.NOT_A_KEY, "There is more than one key in this text.", "Paste one key alone."
     if _EMAIL.fullmatch(text):
         return KeyKind.EMAIL, "This is an e-mail address, not a key.", copy_it
     if _URL.fullmatch(text):
@@ -244,6 +274,14 @@ def _judge(text: str) -> tuple[KeyKind, str | None, str | None]:
     for beginning, kind in _BEGINNINGS.items():
         if text.startswith(beginning):
             return kind, *_find_problem(text.removeprefix(beginning), kind)
+    if _BARE_KEY.search(text):
+        return KeyKind.NOT_A_KEY, "There is more than a key in this text.", "Paste the key alone; it begins with sk-."
+    if text[:3].lower() == "sk-":
+        return (
+            KeyKind.NOT_A_KEY,
+            "A key begins with sk- in small letters.",
+            "Write the beginning so, and paste it again.",
+        )
     return KeyKind.NOT_A_KEY, "This is not an OpenAI key: it does not begin with sk-.", copy_it
 
 

@@ -497,6 +497,7 @@ $QuoteCharacters = Get-Characters $Quotes
 $MaskCharacters = Get-Characters $Masks
 $EndCharacters = ($BlankCharacters + (Get-Characters $Invisible)).ToCharArray()
 $Gap = "[$BlankCharacters]"
+$BareKey = '(?<![A-Za-z0-9_-])sk-[A-Za-z0-9_-]{16,}'
 
 function Test-Pattern($Text, $Pattern) {
     [regex]::IsMatch($Text, $Pattern, 'IgnoreCase, CultureInvariant, Singleline')
@@ -578,6 +579,31 @@ function Get-Cleaned($Pasted) {
             $Unquoted = $true
         }
     }
+    $Found = [regex]::Matches($Text, $BareKey)
+    if ($Found.Count -eq 1) {
+        $Before = $Text.Substring(0, $Found[0].Index)
+        $After = $Text.Substring($Found[0].Index + $Found[0].Length)
+        # Behind these nothing of a key can follow: signs to the end, or a comment.
+        $Ends = [regex]::IsMatch($After, "^[$BlankCharacters$QuoteCharacters,;)\]}>|\\]*\.?\z|^$Gap+#")
+        # And behind these not where the key itself stands behind something, unless pieces of a text are joined there.
+        $Quote = "[$QuoteCharacters]"
+        $Joined = "$Gap*[+.&]|[$BlankCharacters\\]*$Quote[A-Za-z0-9_-]+$Quote"
+        if ($Ends -or ($Before -and [regex]::IsMatch($After, "^[,;)\]}>&<]|^\\?$Quote(?!$Joined)"))) {
+            $Text = $Found[0].Value
+            $MoreThanSigns = "[^$BlankCharacters$QuoteCharacters!-/:-@\[-``{-~]"
+            $Parts = [ordered]@{ before = $Before; after = $After }
+            foreach ($Place in $Parts.Keys) {
+                if (-not $Parts[$Place]) { continue }
+                $What = if ([regex]::IsMatch($Parts[$Place], $MoreThanSigns)) { 'other text' } else { 'signs' }
+                $Removed.Add("$What $Place the key")
+            }
+            $Half = $Text.Substring(0, [int][Math]::Floor($Text.Length / 2))
+            if ($Text -ceq $Half + $Half) {
+                $Text = $Half
+                $Removed.Add('a second copy of the key')
+            }
+        }
+    }
     @{ Text = $Text; Removed = $Removed.ToArray() }
 }
 
@@ -587,6 +613,11 @@ function Get-Shape($Text) {
     if (-not $Text) {
         $Step = 'Copy the key from where you saved it and paste it.'
         return @{ Kind = 'nothing'; Problem = 'Nothing was pasted.'; Step = $Step }
+    }
+    $Keys = [regex]::Matches($Text, $BareKey).Count
+    if ($Keys -gt 1) {
+        $Problem = 'There is more than one key in this text.'
+        return @{ Kind = 'text that is no key'; Problem = $Problem; Step = 'Paste one key alone.' }
     }
     $NoGap = "[^$BlankCharacters]"
     if (Test-Pattern $Text "^[^@$BlankCharacters]+@[^@.$BlankCharacters]+(?:\.[^@.$BlankCharacters]+)+\z") {
@@ -621,6 +652,13 @@ function Get-Shape($Text) {
     $Found = Find-Beginning $Beginnings $Text
     if (-not $Found) {
         $Problem = 'This is not an OpenAI key: it does not begin with sk-.'
+        if ($Keys) {
+            $Problem = 'There is more than a key in this text.'
+            $Step = 'Paste the key alone; it begins with sk-.'
+        } elseif ($Text -match '^sk-') {
+            $Problem = 'A key begins with sk- in small letters.'
+            $Step = 'Write the beginning so, and paste it again.'
+        }
         return @{ Kind = 'text that is no key'; Problem = $Problem; Step = $Step }
     }
     $Shape = @{ Kind = $Found.What; Problem = ''; Step = '' }

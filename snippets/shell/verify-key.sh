@@ -355,7 +355,7 @@ If it goes on, look at status.openai.com.' ;;
 
 # What a pasted text is: the port of keyguide.keys. Reads the bytes as od writes them; writes name=value lines.
 # The text is held twice: as code points in at[], and as one ASCII character for each of them in a string, where
-# every blank is a space and what is not ASCII is a sign below 5, so that patterns need no locale. Where a set of
+# every blank is a space, every quotation mark is ", and what else is not ASCII is a sign below 5, so that patterns need no locale. Where a set of
 # characters holds a slash, its pattern is a text: not every awk reads a slash with a backslash in a set as one sign.
 inspector='
 function add(code) { at[++size] = code }
@@ -364,6 +364,7 @@ function draw(first, last,   i, text) {
   text = ""
   for (i = first; i <= last; i++) {
     if (is_in(at[i], blanks)) text = text " "
+    else if (is_in(at[i], quotes)) text = text "\""
     else if (is_in(at[i], masks)) text = text "\003"
     else if (at[i] > 32 && at[i] < 127) text = text sprintf("%c", at[i])
     else text = text "\001"
@@ -405,6 +406,35 @@ function clean(   round, low, unquoted) {
       start++; end--; strip(1); note("quotation marks around the text"); unquoted = 1
     }
   }
+  pick_key(draw(start, end))
+}
+# Counts the keys in a text, and keeps where the first one is.
+function find_keys(text,   hit, hit_length, from) {
+  found = from = 0
+  while (match(text, /(^|[^A-Za-z0-9_-])sk-[A-Za-z0-9_-]+/)) {
+    hit = RSTART; hit_length = RLENGTH
+    if (substr(text, hit, 3) != "sk-") { hit++; hit_length-- }
+    if (hit_length > 18 && !found++) { key_start = from + hit; key_length = hit_length }
+    from += hit + hit_length - 1
+    text = substr(text, hit + hit_length)
+  }
+  return found
+}
+# Takes the one key out of a longer text, where nothing behind it can be the rest of it.
+function pick_key(text,   before, after) {
+  if (find_keys(text) != 1) return
+  before = substr(text, 1, key_start - 1)
+  after = substr(text, key_start + key_length)
+  if (after !~ /^[] ",;)}>|\\]*[.]?$/ && after !~ /^ +#/ && (before == "" || (after !~ /^[],;)}>&<]/ &&
+      (after !~ /^\\?"/ || after ~ /^\\?" *[+.&]/ || after ~ /^\\?"[ \\]*"[A-Za-z0-9_-]+"/)))) return
+  if (before != "") note((before ~ /[A-Za-z0-9\001-\003]/ ? "other text" : "signs") " before the key")
+  if (after != "") note((after ~ /[A-Za-z0-9\001-\003]/ ? "other text" : "signs") " after the key")
+  start += key_start - 1
+  if (substr(text, key_start, key_length / 2) == substr(text, key_start + key_length / 2, key_length / 2)) {
+    note("a second copy of the key")
+    key_length /= 2
+  }
+  end = start + key_length - 1
 }
 function find_start(list, text,   entry, entries, i, word) {
   entries = split(list, entry, ";")
@@ -423,6 +453,8 @@ function judge(text,   low, what, i) {
   problem = ""; step = "Copy the key itself from where you saved it; it begins with sk-. If it was not saved, make a new one."
   if (text == "") {
     kind = "nothing"; problem = "Nothing was pasted."; step = "Copy the key from where you saved it and paste it."
+  } else if (find_keys(text) > 1) {
+    kind = "text that is no key"; problem = "There is more than one key in this text."; step = "Paste one key alone."
   } else if (low ~ /^[^@ ]+@[^@ .]+(\.[^@ .]+)+$/) {
     kind = "e-mail address"; problem = "This is an e-mail address, not a key."
   } else if (low ~ /^([a-z][a-z0-9+.-]*:\/\/|www\.)[^ ]*$/ ||
@@ -454,6 +486,12 @@ function judge(text,   low, what, i) {
         break
       }
     }
+  } else if (found) {
+    kind = "text that is no key"; problem = "There is more than a key in this text."
+    step = "Paste the key alone; it begins with sk-."
+  } else if (low ~ /^sk-/) {
+    kind = "text that is no key"; problem = "A key begins with sk- in small letters."
+    step = "Write the beginning so, and paste it again."
   } else {
     kind = "text that is no key"; problem = "This is not an OpenAI key: it does not begin with sk-."
   }

@@ -60,6 +60,25 @@ PASTED = [
     *["org-abc123", "proj_abc123", "key_abc123", "user-abc", "hello", "sk jj", "my secret password", "-n", "\\n", "%s"],
     *["sk-", "sk-proj-", "sk-svcacct-", "sk-" + "admin-" + "aB3dE6gH9jK2", "sk-" + "ant-" + "aB3dE6gH9jK2" * 2],
     *["gsk" + "_" + "aB3dE6gH9jK2" * 2, "AI" + "za" + "aB3dE6gH9jK2" * 2],
+    *[
+        f"{KEY} {KEY[:-1]}",
+        f"{KEY}\n{KEY}",
+        f"{KEY} mine",
+        f"a {KEY} b",
+        f'"{KEY}" + "ab"',
+        f'"{KEY}"\n\\"ab"',
+        f"<{KEY}..",
+    ],
+    *[
+        "S" + KEY[1:],
+        f"**{KEY}**",
+        f"{KEY}\\n",
+        f"%20{KEY}",
+        f"{KEY}/",
+        f"task{KEY}",
+        f"sk-short and {KEY}!",
+        f"x {KEY}'.'a",
+    ],
     *[KEY[:20] + inside + KEY[20:] for inside in ' \n\t\r\0\xa0\u200b\u2013\u0430",\\`$*'],
 ]
 AROUND = [
@@ -67,6 +86,19 @@ AROUND = [
     *[("\u201c", "\u201d"), ("\u2018", "\u2019"), ("\u201e", "\u201c"), ("`", "`"), ("Bearer ", ""), ("bearer  ", "")],
     *[("Authorization: Bearer ", ""), ("OPENAI_API_KEY=", ""), ("export OPENAI_API_KEY=", ""), ("\x1c", "\x85\u2028")],
     *[("set OPENAI_API_KEY=", ""), ('$env:OPENAI_API_KEY = "', '"'), ('"Bearer ', '"'), (' "OPENAI_API_KEY=', '"\n')],
+    *[
+        ('"', '",'),
+        ("\u201c", "\u201d;"),
+        ("", '"'),
+        ("<", ">"),
+        ("(", ")."),
+        ("[", "]"),
+        ("- ", ""),
+        ("api_key: ", ""),
+    ],
+    *[('"OPENAI_API_KEY" : "', '", "x": 1}'), ("\u5bc6\u94a5\uff1a", "\u3000"), ("\u2022 ", ""), ("", "  # mine")],
+    *[('curl -H "Authorization: Bearer ', '" \\\n "https://api.openai.com"'), ("?key=", "&x=1"), ("<key>", "</key>")],
+    *[('{\\"key\\": \\"', '\\"}'), ("sk-short, ", ""), ("|", "\t|"), ("a,", ",b"), ("\u00ab ", " \u00bb,"), ("", KEY)],
 ]
 
 

@@ -467,6 +467,9 @@ MISPASTED = {
     "a no-break space inside": ("sk-proj-PRACTICE\u00a0{random}", "wrong-character"),
     "a zero-width space inside": ("sk-proj-PRACTICE-{random}\u200bx", "wrong-character"),
     "a Cyrillic letter inside": ("sk-proj-PRACTICE-{random}\u0430x", "wrong-character"),
-    "one curly quote": ("sk-proj-PRACTICE-{random}”", "wrong-character"),
+    "a curly quote inside": ("sk-proj-PRACTICE-{random}”x", "wrong-character"),
+    "two keys": ("sk-proj-PRACTICE-{random} sk-PRACTICE-{random}", "text-that-is-no-key"),
+    "a key and a remark": ("key: sk-proj-PRACTICE-{random} of mine", "text-that-is-no-key"),
+    "a capital at the beginning": ("Sk-proj-PRACTICE-{random}", "text-that-is-no-key"),
     "half a character": ("sk-proj-PRACTICE-{random}\udcff", "wrong-character"),
 }
