@@ -877,6 +877,7 @@ function Get-TimeName($Seconds) {
 }
 
 function Read-Limits {
+    $Plain = [Globalization.CultureInfo]::InvariantCulture
     $script:Soon = $false
     $All = @()
     $Few = @()
@@ -891,7 +892,6 @@ function Read-Limits {
         $Left = [long]$Left
         $Reset = Get-Seconds (Get-Header "x-ratelimit-reset-$Name")
         $Free = if ($Reset -ge 1) { "; all free again in $(Get-TimeName $Reset)" } else { '' }
-        $Plain = [Globalization.CultureInfo]::InvariantCulture
         $All += "${Name}: $($Left.ToString('N0', $Plain)) of $($Most.ToString('N0', $Plain)) left$Free"
         if ($Left * 10 -lt $Most) { $Few += "Only $Left of $Most $Name are left for the moment." }
         # A limit on tokens that the tiny request fits into is only used up for the moment.
@@ -903,9 +903,19 @@ function Read-Limits {
     }
     $script:Retry = ''
     $After = Get-Header 'retry-after'
-    if (Test-Count $After) {
+    $Wait = $null
+    if (Test-Count $After) { $Wait = [double]$After }
+    else {
+        # A time instead: the server says itself how far off it is.
+        $Now = $Then = [DateTime]::MinValue
+        if ([DateTime]::TryParseExact((Get-Header 'date'), 'R', $Plain, 'None', [ref]$Now) -and
+            [DateTime]::TryParseExact($After, 'R', $Plain, 'None', [ref]$Then)) {
+            $Wait = [Math]::Max(($Then - $Now).TotalSeconds, 0)
+        }
+    }
+    if ($null -ne $Wait) {
         $script:Soon = $true
-        $script:Retry = Get-TimeName ([double]$After)
+        $script:Retry = Get-TimeName $Wait
     }
 }
 
@@ -1075,6 +1085,9 @@ function Invoke-Call($Wanted, $Method, $Path, $Body) {
 function Get-Row {
     $Id = Find-Row $Status $Code $Type
     if ($Id -eq 'request-too-large' -and $Soon) { $Id = 'rate-limit' }
+    # A status 400 without a code says no more than that the request was wrong.
+    if ($Id -eq 'no-such-organization' -and -not $Headers.ContainsKey('OpenAI-Organization') -and
+        $Key -cnotmatch '^sk-(?:proj-|svcacct-|admin-)?PRACTICE-') { $Id = '' }
     $Id
 }
 

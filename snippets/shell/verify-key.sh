@@ -784,7 +784,7 @@ function describe_seconds(seconds,   minutes, hours) {
   hours = int(minutes / 60); minutes %= 60
   return (hours ? hours " h" : "") (hours && minutes ? " " : "") (minutes ? minutes " min" : "")
 }
-function tell_limits(   i, name, most, left, reset, all, low) {
+function tell_limits(   i, name, most, left, reset, all, low, wait) {
   for (i = 1; i <= limits; i++) {
     name = limit_names[i]
     most = header["x-ratelimit-limit-" name]; left = header["x-ratelimit-remaining-" name]
@@ -799,8 +799,21 @@ function tell_limits(   i, name, most, left, reset, all, low) {
     if (name == "tokens" && most + 0 >= 100) soon = "yes"
   }
   if (all != "") { say("limits", all); say("low", low) }
-  say("retry", is_count(header["retry-after"]) ? describe_seconds(cut_zeros(header["retry-after"]) + 0) : "")
-  if (is_count(header["retry-after"])) soon = "yes"
+  wait = count_wait(header["retry-after"])
+  say("retry", wait == "" ? "" : describe_seconds(wait))
+  if (wait != "") soon = "yes"
+}
+# The seconds to wait: a number, or a time, of which the server says itself how far off it is.
+function count_wait(text,   now, then) {
+  if (is_count(text)) return cut_zeros(text) + 0
+  now = count_time(header["date"]); then = count_time(text)
+  return now == "" || then == "" ? "" : then < now ? 0 : then - now
+}
+function count_time(text,   part, days) {
+  if (text !~ /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9][0-9] [A-Z][a-z][a-z] [0-9][0-9][0-9][0-9] ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9] GMT$/) return ""
+  split(text, part, /[ :]/)
+  days = count_days(part[4] sprintf("-%02d-", (index("JanFebMarAprMayJunJulAugSepOctNovDec", part[3]) + 2) / 3) part[2])
+  return days == "" ? "" : days * 86400 + cut_zeros(part[5]) * 3600 + cut_zeros(part[6]) * 60 + cut_zeros(part[7])
 }
 # The day on which a model ends, as a number, if that is near.
 function count_days(text,   part, leap, days, i) {
@@ -1121,6 +1134,8 @@ judge_refusal() {
 find_row() {
   diagnosis=$(look_up "$status|$code|$type")
   if [ "$diagnosis$soon" = request-too-largeyes ]; then diagnosis=rate-limit; fi
+  # A status 400 without a code says no more than that the request was wrong.
+  case $diagnosis$headers$key in *OpenAI-Organization:* | *PRACTICE-*) ;; no-such-organization*) diagnosis='' ;; esac
 }
 
 conclude_with() { # id of a row of the table

@@ -121,6 +121,30 @@ ANSWERS: dict[str, tuple[bytes, ...]] = {
     "limits of the first call only": (_say("200 OK", MODELS, *_limit("requests", "0500", "020", "0119.4s")), GOOD),
     "a time to wait": (LISTED, _say("429 No", _refuse("rate_limit_exceeded", "requests"), "Retry-After:  0020 ")),
     "a long time to wait": (_say("503 No", _refuse("server_is_overloaded", None), "retry-after: 5400"),),
+    "a time to come back": (
+        _say(
+            "503 No",
+            _refuse("server_is_overloaded", None),
+            "date: Sat, 29 Feb 2020 23:59:30 GMT",
+            "retry-after: Sun, 01 Mar 2020 08:09:08 GMT",
+        ),
+    ),
+    "a time gone by": (
+        _say(
+            "503 No",
+            _refuse("server_is_overloaded", None),
+            "date: Tue, 24 Nov 2026 09:00:00 GMT",
+            "retry-after: Mon, 23 Nov 2026 09:00:00 GMT",
+        ),
+    ),
+    "a time that is none": (
+        _say(
+            "503 No",
+            _refuse("server_is_overloaded", None),
+            "date: Tue, 24 Nov 2026 09:00:00 GMT",
+            "retry-after: Tue, 99 Nov 2026 09:00:00 GMT",
+        ),
+    ),
     "a day to wait for": (LISTED, _say("429 No", _refuse("rate_limit_exceeded", "tokens"), "Retry-After: Tue, 24 Nov")),
     **{
         f"a model that ends in {days} days": (_list_models({"shutdown_date": _name_day(days), "id": "gpt-4o"}), GOOD)

@@ -75,7 +75,7 @@ def _serve(answer: Mapping[str, Any], *, refuses_list: bool) -> Iterator[str]:
 
 def _verify(answer: Mapping[str, Any], *, refuses_list: bool) -> Verdict:
     with _serve(answer, refuses_list=refuses_list) as url:
-        return verify_key(KEY, base_url=url)
+        return verify_key(KEY, base_url=url, environment={"OPENAI_ORG_ID": "org-EXAMPLE"})
 
 
 def _expect(answer: Mapping[str, Any]) -> str:

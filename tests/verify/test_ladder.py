@@ -602,6 +602,21 @@ def test_a_code_that_is_no_text_is_not_taken_for_none(code: object) -> None:
     assert "400" in verdict.summary
 
 
+@pytest.mark.parametrize(
+    ("sent", "found"),
+    [({}, None), ({"OPENAI_PROJECT_ID": "proj_1"}, None), ({"OPENAI_ORG_ID": "null"}, "no-such-organization")],
+    ids=["nothing", "a project", "an organisation"],
+)
+def test_a_request_that_names_no_organisation_is_not_refused_for_one(sent: dict[str, str], found: str | None) -> None:
+    """A status 400 without a code says no more than that the request was wrong."""
+    body = json.dumps(
+        {"error": {"message": "?", "type": "invalid_request_error", "param": None, "code": None}}
+    ).encode()
+    with _serve(400, body, {"Content-Type": "application/json"}) as (url, _):
+        verdict = verify_key(KEY, base_url=url, environment=sent)
+    assert (verdict.usable, verdict.diagnosis) == (False, found)
+
+
 def test_an_unknown_trouble_of_the_server_may_pass() -> None:
     """A status of 5xx puts the fault at the server, whatever else is not known."""
     with _serve(529, b'{"error": {"type": "new", "code": "new"}}', {"Content-Type": "application/json"}) as (url, _):

@@ -198,6 +198,7 @@ class _Ladder:
         self._on_rung = on_rung
         self._today = today
         self._is_openai = True
+        self._names_organization = False
 
     def judge_shape(self, shape: KeyShape, surroundings: Surroundings | None) -> Verdict | None:
         """Give the verdict on what is no key, or `None` for what may be one where it goes."""
@@ -221,6 +222,7 @@ class _Ladder:
     def enter(self, surroundings: Surroundings, shape: KeyShape) -> None:
         """Take note of where the check goes."""
         self._is_openai = surroundings.is_openai or shape.practice
+        self._names_organization = shape.practice or "OpenAI-Organization" in surroundings.headers
         server = "OpenAI" if surroundings.is_openai else "the practice product" if shape.practice else _GATEWAY
         self._found = replace(self._found, server=server, surroundings=surroundings.notes)
         if not self._is_openai:
@@ -312,6 +314,8 @@ class _Ladder:
         row = diagnose(answer.status, type=type_, code=code)
         if row is not None and row.id == "request-too-large" and self._comes_back(answer):
             return load_diagnoses()["rate-limit"]
+        if row is not None and row.id == "no-such-organization" and not self._names_organization:
+            return None  # a status 400 without a code says no more than that the request was wrong
         return row
 
     def _comes_back(self, answer: Answer) -> bool:
