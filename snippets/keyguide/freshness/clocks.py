@@ -215,7 +215,7 @@ def _check_days(project: Project) -> Iterator[Finding]:
     error = Severity.ERROR
     for file in project.settings.files if project.settings else ():
         text = project.read(file.path)
-        if not text:
+        if not (project.root / file.path).is_file():
             what, line = (
                 f"{SETTINGS} names {file.path}, and there is no such file.",
                 project.find_line(SETTINGS, file.path),
