@@ -22,7 +22,8 @@ MONTH_DAYS = 30
 WORKING_DAYS = 22
 WORKING_HOURS = range(9, 18)
 _MESSAGE_FRAME, _ANSWER_FRAME = 4, 3  # as transcripts are counted: 3 for a message and 1 for its role
-_MOST = 10**9  # of anything: more is a typing error
+MOST = 10**9
+"""Of anything: more is a typing error."""
 _SHORT, _LONG = 0.1, 0.9
 _LONG_CONVERSATION = 0.95
 _MOST_TIMES_AVERAGE = 20  # 1 request in 20 is long: were it longer than this, the average would be
@@ -307,5 +308,5 @@ def _tell_common(reasoning_tokens: int, system_prompt_tokens: int, workload: Wor
 
 def _check(name: str, value: float, *, least: int = 0) -> None:
     whole = name != "messages" or isinstance(value, int)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= _MOST or not whole:
-        raise InputError(f"{name} is {value!r}.", hint=f"Give a number from {least} to {_MOST:,}.")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= MOST or not whole:
+        raise InputError(f"{name} is {value!r}.", hint=f"Give a number from {least} to {MOST:,}.")

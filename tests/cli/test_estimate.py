@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
 from cli.process import run
+from keyguide.cli.estimate import estimate
+from keyguide.errors import InputError
 
 PLAIN = ("--conversations", "3000", "--messages", "8", "--tokens-per-message", "40", "--on", "2026-11-24")
 LEDGER = """
@@ -248,18 +251,18 @@ def test_rows_that_cannot_be_counted_end_it_with_1(tmp_path: Path) -> None:
         ([*PLAIN, "--sender", "x"], "--sender is for transcripts."),
         ([*PLAIN, "--model", "gpt-6-lune"], "Nearest names: gpt-6-luna"),
         ([*PLAIN, "--model", "text-embedding-3-small"], "text-embedding-3-small has no price for output."),
-        ([*PLAIN, "--service", "slow"], "--service slow is no service."),
+        ([*PLAIN, "--service", "slow"], "--service 'slow' is no service."),
         ([*PLAIN, "--model", "gpt-4o", "--service", "flex"], "no Flex price for gpt-4o"),
-        ([*PLAIN, "--on", "24.11.2026"], "--on 24.11.2026 is no day. Write it as 2026-11-24."),
-        ([*PLAIN, "--cached-share", "150%"], "cached_share is 150%."),
+        ([*PLAIN, "--on", "24.11.2026"], "--on '24.11.2026' is no day. Write it as 2026-11-24."),
+        ([*PLAIN, "--cached-share", "150%"], "--cached-share is '150%'. Give a share from 0 to 1, or such as 50%."),
         ([*PLAIN, "--what-if", "cheaper"], "--what-if cheaper is not understood at 'cheaper'."),
         ([*PLAIN, "--what-if", "batch,flex"], "--what-if batch,flex says service twice."),
         ([*PLAIN, "--what-if", "model="], "is not understood at 'model='"),
         ([*PLAIN, "--what-if", "model=gpt-9"], "has no OpenAI model 'gpt-9'"),
-        ([*PLAIN, "--what-if", "shorter=150%"], "shorter_by is 150%."),
-        ([*PLAIN, "--what-if", "batch,shorter=150%"], "shorter_by is 150%."),
-        ([*PLAIN, "--what-if", "model=gpt-6-sol,cached=500%"], "cached_share is 500%."),
-        ([*PLAIN, "--what-if", "regional,system-prompt=-5"], "system_prompt_tokens is '-5'."),
+        ([*PLAIN, "--what-if", "shorter=150%"], "--what-if shorter is '150%'."),
+        ([*PLAIN, "--what-if", "batch,shorter=150%"], "--what-if shorter is '150%'."),
+        ([*PLAIN, "--what-if", "model=gpt-6-sol,cached=500%"], "--what-if cached is '500%'."),
+        ([*PLAIN, "--what-if", "regional,system-prompt=-5"], "--what-if system-prompt is '-5'."),
         ([*PLAIN, "--prices", "none.toml"], "none.toml cannot be read: No such file"),
         (["none.csv"], "none.csv"),
     ],
@@ -270,6 +273,31 @@ def test_a_mistake_is_one_sentence_and_ends_with_2(arguments: list[str], says: s
     assert (done.returncode, done.stdout) == (2, "")
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("value", ["-1", "nan", "inf", "1e30", "many", "", "50%", "10,5"])
+def test_a_wrong_number_is_told_with_its_option(value: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """By the name that was typed, not by that of a parameter; with the value, and what to give instead."""
+    numbers = ("--conversations", "--messages", "--tokens-per-message", "--system-prompt-tokens", "--reasoning-tokens")
+    for option in numbers:
+        with pytest.raises(InputError) as caught:
+            _call(*PLAIN, option, value)
+        assert str(caught.value).startswith(f"{option} is {value!r}. Give a ")
+    with pytest.raises(InputError) as caught:
+        _call("chats.csv", "--per-month", value)
+    assert str(caught.value) == f"--per-month is {value!r}. Give a number from 1 to 1,000,000,000."
+    if value != "50%":
+        with pytest.raises(InputError) as caught:
+            _call(*PLAIN, "--cached-share", value)
+        assert str(caught.value) == f"--cached-share is {value!r}. Give a share from 0 to 1, or such as 50%."
+    assert capsys.readouterr() == ("", "")
+
+
+def _call(*arguments: str) -> None:
+    """Call the command in this process: many wrong numbers are many starts of Python."""
+    application = typer.Typer()
+    application.command()(estimate)
+    typer.main.get_command(application).main(list(arguments), standalone_mode=False)
 
 
 def test_transcripts_without_conversations_or_replies_say_which_option_mends_it(tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ def test_a_cache_that_would_not_work_is_said_to() -> None:
         ({"output_tokens": (3, 2, 4)}, "output_tokens is 3, 2, 4. Give them in this order"),
         ({"output_tokens": (3, 2)}, "output_tokens has 2 numbers"),
         ({"cached_share": 1.5}, "cached_share is 1.5"),
-        ({"cached_share": "120%"}, "cached_share is 120%"),
+        ({"cached_share": "120%"}, "cached_share is '120%'"),
         ({"cached_share": 0.6, "written_share": 0.5}, "Together they are at most 1"),
         ({"period_days": 0}, "period_days is 0"),
     ],

@@ -1,5 +1,6 @@
 """`keyguide estimate`: what a month costs, and whether the limits hold."""
 
+import math
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,23 +22,23 @@ def estimate(
         list[str] | None, typer.Option(metavar="NAME", help="Estimate for this model; can be repeated.")
     ] = None,
     conversations: Annotated[
-        float | None, typer.Option(metavar="NUMBER", help="Without transcripts: conversations in a month.")
+        str | None, typer.Option(metavar="NUMBER", help="Without transcripts: conversations in a month.")
     ] = None,
     messages: Annotated[
-        int | None, typer.Option(metavar="NUMBER", help="Without transcripts: messages in a conversation.")
+        str | None, typer.Option(metavar="NUMBER", help="Without transcripts: messages in a conversation.")
     ] = None,
     tokens_per_message: Annotated[
-        float | None, typer.Option(metavar="NUMBER", help="Without transcripts: tokens of a message.")
+        str | None, typer.Option(metavar="NUMBER", help="Without transcripts: tokens of a message.")
     ] = None,
     per_month: Annotated[
-        float | None, typer.Option(metavar="NUMBER", help="Conversations in a month, like those of the transcripts.")
+        str | None, typer.Option(metavar="NUMBER", help="Conversations in a month, like those of the transcripts.")
     ] = None,
     system_prompt_tokens: Annotated[
-        int, typer.Option(metavar="NUMBER", min=0, help="Tokens of the instructions sent with each request.")
-    ] = 0,
+        str, typer.Option(metavar="NUMBER", help="Tokens of the instructions sent with each request.")
+    ] = "0",
     reasoning_tokens: Annotated[
-        int, typer.Option(metavar="NUMBER", min=0, help="Hidden tokens of reasoning in each answer.")
-    ] = 0,
+        str, typer.Option(metavar="NUMBER", help="Hidden tokens of reasoning in each answer.")
+    ] = "0",
     cached_share: Annotated[
         str, typer.Option(metavar="SHARE", help="Share of the input read from the cache: 0.5 or 50%.")
     ] = "0",
@@ -84,23 +85,30 @@ def estimate(
     """  # noqa: D301 - \b keeps the lines of its paragraph
     from keyguide.cli.estimate_text import Asked, Result, print_result
     from keyguide.prices import SERVICES, estimate_cost, read_ledger
+    from keyguide.prices.estimate import read_share
 
     today = date.today()  # noqa: DTZ011 - the day where the reader is
     day = _read_day(on) if on is not None else today
     if service not in SERVICES:
-        raise InputError(f"--service {service} is no service.", hint=f"Use one of {', '.join(SERVICES)}.")
+        raise InputError(f"--service {service!r} is no service.", hint=f"Use one of {', '.join(SERVICES)}.")
     ledger = read_ledger(prices, today=today) if prices is not None else ()
     models = tuple(dict.fromkeys(name.strip().lower() for name in model or _MODELS))  # prices, limits, tokens: one name
     wanted = [_read_change(change) for change in changes or []]
+    read_share("--cached-share", cached_share)
     options: dict[str, Any] = {"service": service, "regional": regional, "on": day, "ledger": ledger}
     shape: dict[str, Any] = {
-        "system_prompt_tokens": system_prompt_tokens,
-        "reasoning_tokens": reasoning_tokens,
+        "system_prompt_tokens": _read_number("system_prompt_tokens", system_prompt_tokens, whole=True),
+        "reasoning_tokens": _read_number("reasoning_tokens", reasoning_tokens, whole=True),
         "cached_share": cached_share,
     }
-    plain = {"conversations": conversations, "messages": messages, "tokens_per_message": tokens_per_message}
+    plain = {
+        "conversations": _read_number("conversations", conversations),
+        "messages": _read_number("messages", messages, least=2, whole=True),
+        "tokens_per_message": _read_number("tokens_per_message", tokens_per_message),
+    }
+    monthly = _read_number("per_month", per_month, least=1)
     columns = {"text": text, "sender": sender, "conversation": conversation, "time": time, "language": language}
-    _check_sources(files, plain, {"per_month": per_month, **columns})
+    _check_sources(files, plain, {"per_month": monthly, **columns})
     models = _check_models(models, options) if model else _leave_priced(models, options)  # before a long count
     if files:
         from keyguide.cli.estimate_count import count_for
@@ -108,7 +116,7 @@ def estimate(
 
         tallies = count_for(models, files, {name: value for name, value in columns.items() if value is not None})
         first = next(iter(tallies.values()))
-        traffics = {name: read_traffic(tally, per_month=per_month, **shape) for name, tally in tallies.items()}
+        traffics = {name: read_traffic(tally, per_month=monthly, **shape) for name, tally in tallies.items()}
     else:
         from keyguide.traffic import make_traffic
 
@@ -136,6 +144,23 @@ def _check_sources(files: list[Path] | None, plain: dict[str, Any], counted: dic
     beyond = [_spell(name) for name, value in counted.items() if value is not None]
     if not files and beyond:
         raise InputError(f"{beyond[0]} is for transcripts.", hint="Leave it out, or give transcripts.")
+
+
+def _read_number(name: str, text: str | None, *, least: int = 0, whole: bool = False) -> float | None:
+    """Read the number of an option: by itself, as what others say of a wrong one does not name the option."""
+    from keyguide.traffic import MOST
+
+    if text is None:
+        return None
+    try:
+        number: float = int(text) if whole else float(text)
+    except ValueError:
+        number = math.nan
+    if not least <= number <= MOST:
+        raise InputError(
+            f"{_spell(name)} is {text!r}.", hint=f"Give a {'whole ' * whole}number from {least} to {MOST:,}."
+        )
+    return number
 
 
 def _spell(name: str) -> str:
@@ -174,7 +199,7 @@ def _read_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise InputError(f"--on {text} is no day.", hint="Write it as 2026-11-24.") from None
+        raise InputError(f"--on {text!r} is no day.", hint="Write it as 2026-11-24.") from None
 
 
 def _read_change(text: str) -> dict[str, Any]:
@@ -213,14 +238,8 @@ def _read_change(text: str) -> dict[str, Any]:
 
 def _check_numbers(change: dict[str, Any]) -> None:
     """Refuse a number that cannot be meant so, whatever else the change says: it is no want of a price."""
-    from keyguide.prices import Workload
-    from keyguide.prices.estimate import read_share
+    from keyguide.prices.estimate import read_number, read_share
 
-    read_share("shorter_by", change.get("shorter_by", 0))
-    Workload(
-        0,
-        0,
-        0,
-        cached_share=change.get("cached_share", 0),
-        system_prompt_tokens=change.get("system_prompt_tokens", 0),
-    )
+    read_share("--what-if shorter", change.get("shorter_by", 0))
+    read_share("--what-if cached", change.get("cached_share", 0))
+    read_number("--what-if system-prompt", change.get("system_prompt_tokens", 0))

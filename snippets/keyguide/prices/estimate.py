@@ -1,6 +1,7 @@
 """What a month costs: a workload, its estimate for a model, and what would change it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -66,21 +67,21 @@ class Workload:
             raise InputError(
                 f"output_tokens has {len(replies)} numbers.", hint="Give one, or three: low, middle, high."
             )
-        low, middle, high = (_read_number("output_tokens", number) for number in replies)
+        low, middle, high = (read_number("output_tokens", number) for number in replies)
         if not low <= middle <= high:
             raise InputError(
                 f"output_tokens is {low}, {middle}, {high}.", hint="Give them in this order: low, middle, high."
             )
         values: dict[str, object] = {
-            "requests": _read_number("requests", requests),
-            "input_tokens": _read_number("input_tokens", input_tokens),
+            "requests": read_number("requests", requests),
+            "input_tokens": read_number("input_tokens", input_tokens),
             "output_tokens": (low, middle, high),
-            "system_prompt_tokens": _read_number("system_prompt_tokens", system_prompt_tokens),
-            "reasoning_tokens": _read_number("reasoning_tokens", reasoning_tokens),
+            "system_prompt_tokens": read_number("system_prompt_tokens", system_prompt_tokens),
+            "reasoning_tokens": read_number("reasoning_tokens", reasoning_tokens),
             "cached_share": (cached := read_share("cached_share", cached_share)),
             "written_share": (written := read_share("written_share", written_share)),
-            "period_days": (days := _read_number("period_days", period_days)),
-            "conversations": None if conversations is None else _read_number("conversations", conversations),
+            "period_days": (days := read_number("period_days", period_days)),
+            "conversations": None if conversations is None else read_number("conversations", conversations),
         }
         if cached + written > 1:
             raise InputError(
@@ -289,7 +290,7 @@ def what_if(
         load.requests,
         load.input_tokens * left,
         load.output_tokens,
-        system_prompt_tokens=_read_number("system_prompt_tokens", prompt) * left,
+        system_prompt_tokens=read_number("system_prompt_tokens", prompt) * left,
         reasoning_tokens=load.reasoning_tokens,
         cached_share=load.cached_share if cached_share is None else cached_share,
         written_share=load.written_share,
@@ -322,13 +323,27 @@ def read_share(name: str, value: Number) -> Decimal:
         Decimal('0.5')
     """
     text = value.strip() if isinstance(value, str) else ""
-    share = _read_number(name, text[:-1]) / 100 if text.endswith("%") else _read_number(name, value)
-    if share > 1:
-        raise InputError(f"{name} is {value}.", hint="Give a share from 0 to 1, or such as 50%.")
-    return share
+    with suppress(InputError):
+        share = read_number(name, text[:-1]) / 100 if text.endswith("%") else read_number(name, value)
+        if share <= 1:
+            return share
+    raise InputError(f"{name} is {value!r}.", hint="Give a share from 0 to 1, or such as 50%.")
 
 
-def _read_number(name: str, value: Number) -> Decimal:
+def read_number(name: str, value: Number) -> Decimal:
+    """Read a number from 0 up, also given as a text.
+
+    Args:
+        name: What it is, for messages.
+        value: The number.
+
+    Raises:
+        InputError: It is none.
+
+    Example:
+        >>> read_number("requests", "12.5")
+        Decimal('12.5')
+    """
     if isinstance(value, int | float | str | Decimal) and not isinstance(value, bool):
         try:
             number = Decimal(str(value))
