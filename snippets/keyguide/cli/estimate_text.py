@@ -101,9 +101,11 @@ def _show_transcripts(result: Result) -> Iterator[str]:
     tally = result.tally
     if tally is None or tally.conversations is None:
         return
+    alike = len({estimate.workload for estimate in result.estimates}) == 1
+    counted = "" if alike else f" as {tally.encoding} counts"
     yield (
         f"{tally.conversations.number:,} conversations with {tally.messages:,} messages,"
-        f" {tally.conversations.replies:,} of them replies: {tally.tokens:,} tokens."
+        f" {tally.conversations.replies:,} of them replies: {tally.tokens:,} tokens{counted}."
     )
     languages = sorted(tally.by.get("language", {}).items(), key=lambda item: (-item[1].tokens, item[0]))
     if not languages:
@@ -132,10 +134,15 @@ def _show_costs(result: Result, asked: Asked) -> Iterator[str]:
     region = ", in a chosen region" if first.price.regional else ""
     yield f"Cost of a month of 30 days in US dollars, prices of {asked.on}{service}{region}"
     talks = f"{_round(load.conversations * load.times_a_month)} conversations, " if load.conversations else ""
-    yield (
-        f"{talks}{_round(load.requests * load.times_a_month)} requests of"
-        f" {_round(load.full_input_tokens)} tokens in and {_round(load.output_tokens[1])} out on average"
+    sizes: dict[tuple[str, str], list[str]] = {}
+    for estimate in result.estimates:  # models of different encodings read and write different numbers of tokens
+        tokens = (estimate.workload.full_input_tokens, estimate.workload.output_tokens[1])
+        sizes.setdefault((_round(tokens[0]), _round(tokens[1])), []).append(make_printable(estimate.model))
+    told = "; or ".join(
+        f"{read} tokens in and {written} out on average{f' for {_list(names)}' if len(sizes) > 1 else ''}"
+        for (read, written), names in sizes.items()
     )
+    yield from _wrap(f"{talks}{_round(load.requests * load.times_a_month)} requests of {told}", "")
     yield ""
     rows = [
         (
@@ -217,6 +224,20 @@ def _show_limits(result: Result, plans: Mapping[str, "Plan | None"]) -> Iterator
     wide = max(len(model) for model, _ in rows)
     for model, words in rows:
         yield from _wrap(words, f"{model:<{wide}}  ")
+    yield ""
+    for source in dict.fromkeys(source for plan in plans.values() for source in _list_sources(plan)):
+        yield from _wrap(source, "- ")
+
+
+def _list_sources(plan: "Plan | None") -> Iterator[str]:
+    """Say when and where the limits and the tiers were seen."""
+    from keyguide.limits import load_tiers
+
+    for planned in plan.tiers if plan else ():
+        if planned.seen:
+            yield f"Limits of models: seen {planned.seen}, {planned.source}, {planned.address}"
+    tier = load_tiers()[-1]
+    yield f"Tiers, and what they may use in a month: seen {tier.seen}, {tier.source}, {tier.address}"
 
 
 def _judge(plan: "Plan | None") -> str:
@@ -255,16 +276,14 @@ def _judge_use(estimate: Estimate, plan: "Plan | None", *, by_batch: bool) -> st
     tier = find_tier_for_use(estimate.per_month[1])
     if tier is None:
         highest = load_tiers()[-1]
-        return (
-            f" But even {highest.name} may use no more than ${highest.monthly_usd:,} in a month (seen {highest.seen})."
-        )
+        return f" But even {highest.name} may use no more than ${highest.monthly_usd:,} in a month."
     needed = plan.needed.tier if plan and plan.needed and not by_batch else None
     if tier.number <= (needed.number if needed else 1):
         return ""
     below = load_tiers()[tier.number - 1]
     return (
         f" But the likely cost needs {tier.name}, which begins with ${tier.paid_usd:,} paid: {below.name} may use"
-        f" ${below.monthly_usd:,} in a month (seen {tier.seen})."
+        f" ${below.monthly_usd:,} in a month."
     )
 
 
@@ -297,6 +316,8 @@ def _show_notes(result: Result) -> Iterator[str]:
 
 def _list_assumptions(result: Result) -> list[str]:
     said = list(result.traffic.assumptions)
+    for model, traffic in result.traffics.items():
+        said += [f"For {model}: {own}" for own in traffic.assumptions if own not in result.traffic.assumptions]
     if result.tally is not None:
         said = [*result.tally.notes, *said]
         from keyguide.cli.estimate_count import find_text_encoding

@@ -60,6 +60,7 @@ class TierPlan:
         batch_queue_tokens: Input tokens that may wait in the Batch API; `None` where not known.
         backlog: How long the backlog takes that was asked about; `None` where none was, or the limits are not known.
         source: Where the limits were published; empty for limits that were given.
+        address: The address of that; empty likewise.
         seen: When they were seen there.
     """
 
@@ -72,6 +73,7 @@ class TierPlan:
     batch_queue_tokens: int | None
     backlog: Backlog | None
     source: str
+    address: str
     seen: date | None
 
     @property
@@ -220,6 +222,7 @@ def _plan_tiers(model: str, only: int | None, demand: Demand, backlog: int, *, s
                 about,
                 tier=load_tiers()[number],
                 source=published.source if published else "",
+                address=published.address if published else "",
                 seen=published.seen if published else None,
             )
         )
@@ -253,6 +256,7 @@ def _plan_tier(
         batch_queue_tokens=queue_tokens,
         backlog=_plan_backlog(backlog, demand, limits, queue_tokens) if backlog and limits else None,
         source="",
+        address="",
         seen=None,
     )
 

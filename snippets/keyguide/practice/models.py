@@ -1,8 +1,8 @@
 """The models that the practice API offers.
 
 Names and shutdown dates are as OpenAI published them up to November 2026. Limits are those of the dated table of
-`keyguide.limits`. It knows none of the GPT-6 family: the practice API assumes those of a relative on usage tier 1,
-whatever the tier. It assumes the limits of tier 1 for the free tier too, where the table has none.
+`keyguide.limits`. It knows none of the GPT-6 family: the practice API assumes those of a relative on the same usage
+tier. It assumes the limits of tier 1 for the free tier too, where the table has none.
 """
 
 from dataclasses import dataclass
@@ -42,14 +42,13 @@ class Model:
     dimensions: int = 0
     shortens: bool = False
 
-    @property
-    def limits(self) -> Limits:
-        """Requests and tokens on usage tier 1, assumed where nothing was published."""
-        published = find_limits(self.like or self.id, 1)
-        limits = published.limits if published else None
-        if limits is None:
-            raise LookupError(f"No limits are published for {self.like or self.id}: name a relative in `like`.")
-        return limits
+    def assume_limits(self, tier: int) -> Limits:
+        """Give requests and tokens on a usage tier, by number: those of a relative, or of tier 1, if nobody tells."""
+        name = self.like or self.id
+        for published in (find_limits(name, tier), find_limits(name, 1)):
+            if published and published.limits:
+                return published.limits
+        raise LookupError(f"No limits are published for {name}: name a relative in `like`.")
 
     def as_dict(self) -> dict[str, object]:
         """Give the model as the API lists it."""

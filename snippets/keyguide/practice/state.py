@@ -18,7 +18,6 @@ from keyguide.limits.buckets import Allowance, Limits, Shortage
 from keyguide.practice.models import MODELS
 from keyguide.practice.people import People
 from keyguide.practice.tenancy import Key, Organisation, Payment, Project, Usage
-from keyguide.practice.tiers import limits_for
 
 if TYPE_CHECKING:
     from keyguide.verify import Verdict
@@ -191,7 +190,7 @@ class State:
 
     def find_limits(self, organisation: Organisation, model: str) -> Limits:
         """Give the rate limits of an organisation for a model."""
-        return organisation.limits or limits_for(model, organisation.tier) or MODELS[model].limits
+        return organisation.limits or MODELS[model].assume_limits(organisation.tier.number)
 
     def take(self, project: Project, model: str, tokens: int) -> Shortage | None:
         """Spend a request and its tokens of the rate limits, or say what is short."""

@@ -7,7 +7,7 @@ from keyguide.practice.models import MODELS
 def limits_for(model: str, tier: Tier) -> Limits | None:
     """Give the published rate limits of a model on a usage tier, or `None` where none are known.
 
-    The practice API then uses what it assumes for the model on tier 1; see `keyguide.practice.models`.
+    The practice API then uses what it assumes; see `keyguide.practice.models`.
 
     Args:
         model: A model that the practice API offers.
