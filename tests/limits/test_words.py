@@ -8,7 +8,10 @@ def test_a_plan_that_suffices_says_what_it_costs_to_get_there() -> None:
     told = plan_limits("gpt-5.4-mini", requests_per_day=1_000, tokens_per_request=500).describe().splitlines()
     assert told[0] == "Free: its limits are not known."
     assert told[1].startswith("Tier 1: suffices; ")
-    assert told[-1] == "Tier 1 is needed. It begins once you have paid $5."
+    assert told[-2] == "Tier 1 is needed. It begins once you have paid $5."
+    assert told[-1].startswith(
+        "Limits: seen 2026-08-16, gpt-tokenizer 4.0.0, from OpenAI's page of each model, https://"
+    )
     assert len(told) == 3
 
 

@@ -225,19 +225,19 @@ def _show_limits(result: Result, plans: Mapping[str, "Plan | None"]) -> Iterator
     for model, words in rows:
         yield from _wrap(words, f"{model:<{wide}}  ")
     yield ""
-    for source in dict.fromkeys(source for plan in plans.values() for source in _list_sources(plan)):
+    for source in _list_sources(plans):
         yield from _wrap(source, "- ")
 
 
-def _list_sources(plan: "Plan | None") -> Iterator[str]:
+def _list_sources(plans: Mapping[str, "Plan | None"]) -> list[str]:
     """Say when and where the limits and the tiers were seen."""
     from keyguide.limits import load_tiers
 
-    for planned in plan.tiers if plan else ():
-        if planned.seen:
-            yield f"Limits of models: seen {planned.seen}, {planned.source}, {planned.address}"
-    tier = load_tiers()[-1]
-    yield f"Tiers, and what they may use in a month: seen {tier.seen}, {tier.source}, {tier.address}"
+    told = [tier for plan in plans.values() if plan for tier in plan.tiers if tier.seen]
+    limits = [f"Limits of models: seen {tier.seen}, {tier.source}, {tier.address}" for tier in told]
+    last = load_tiers()[-1]
+    tiers = f"Tiers, and what they may use in a month: seen {last.seen}, {last.source}, {last.address}"
+    return [*dict.fromkeys(limits), tiers]
 
 
 def _judge(plan: "Plan | None") -> str:

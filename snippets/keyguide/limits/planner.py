@@ -117,6 +117,7 @@ class Plan:
             >>> print(plan_limits("gpt-4o", requests_per_day=1_000, tokens_per_request=400, tier=1).describe())
             Tier 1: suffices; 1 % of its tokens per minute are asked for at the busiest.
             Tier 1 is needed. It begins once you have paid $5.
+            Limits: seen 2026-08-16, gpt-tokenizer 4.0.0, from OpenAI's page of each model, https://github.com/niieani/gpt-tokenizer
         """
         return describe_plan(self)
 

@@ -54,6 +54,8 @@ def _list_lines(plan: "Plan") -> Iterator[str]:
         yield "None of these suffices." if known else f"The limits of {plan.model} are not known."
     elif plan.needed.tier and plan.needed.tier.paid_usd:
         yield f"{plan.needed.name} is needed. It begins once you have paid ${plan.needed.tier.paid_usd:,}."
+    for source in dict.fromkeys((tier.seen, tier.source, tier.address) for tier in plan.tiers if tier.seen):
+        yield f"Limits: seen {source[0]}, {source[1]}, {source[2]}"
 
 
 def _judge(tier: "TierPlan") -> str:
