@@ -12,7 +12,7 @@ def test_a_plan_that_suffices_says_what_it_costs_to_get_there() -> None:
     assert told[-1].startswith(
         "Limits: seen 2026-08-16, gpt-tokenizer 4.0.0, from OpenAI's page of each model, https://"
     )
-    assert len(told) == 3
+    assert len(told) == 4
 
 
 def test_a_limit_that_is_reached_is_told_with_its_time() -> None:
