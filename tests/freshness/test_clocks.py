@@ -2,44 +2,17 @@
 
 import datetime
 import json
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 
 import pytest
 
+from freshness.projects import SETTINGS, Write
 from keyguide.freshness.clocks import AHEAD_DAYS, Clock, Hand, check_clocks, judge_clock, list_clocks
 from keyguide.freshness.finding import Severity
 from keyguide.freshness.project import Project
 
-Write = Callable[[Mapping[str, str]], Project]
 DAY = datetime.date(2026, 11, 24)
 PAGE = "---\ntitle: A\nlast_reviewed: {day}\nreview_every: {days}\n---\n# A\n"
-SETTINGS = """\
-[pictures]
-every_days = 180
-[notebooks]
-since = 2026-11-24
-every_days = 90
-[tables."data/rows.toml"]
-says = "A row"
-key = "seen"
-every_days = 100
-action = "Look again."
-"""
-
-
-@pytest.fixture(name="write")
-def _write(tmp_path: Path) -> Write:
-    """A project of a few files."""
-
-    def write(files: Mapping[str, str]) -> Project:
-        for name, text in {"facts.toml": "", "fresh.toml": SETTINGS, "data/rows.toml": "", **files}.items():
-            path = tmp_path / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        return Project(tmp_path)
-
-    return write
 
 
 def _hear(project: Project, today: datetime.date = DAY) -> list[tuple[str, str, int]]:
