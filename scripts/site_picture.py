@@ -67,7 +67,7 @@ def serve(site: Path) -> Iterator[str]:
     """Serve the site on a free port of the loopback, and give its address; search shows only when served."""
     handler = functools.partial(QuietHandler, directory=str(site))
     with ThreadingHTTPServer((LOOPBACK, 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         yield f"http://{LOOPBACK}:{server.server_port}/"
         server.shutdown()

@@ -63,7 +63,7 @@ def _serve(status: int, body: bytes, headers: dict[str, str]) -> Iterator[tuple[
             """Stay silent."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/v1", asked
         server.shutdown()
@@ -90,7 +90,7 @@ def _serve_paths(answers: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
             """Stay silent."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/v1", asked
         server.shutdown()
