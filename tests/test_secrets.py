@@ -162,12 +162,13 @@ def _list_files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def _build(folder: Path) -> list[Path]:
+@pytest.fixture(scope="module", name="built")
+def _built(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Build what is published of the package, from this machine alone."""
-    for kind in ("wheel", "sdist"):
-        command = [str(Path(sys.executable).with_name("hatchling")), "build", "-t", kind, "-d", str(folder)]
-        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    return sorted(folder.iterdir())
+    folder = tmp_path_factory.mktemp("built")
+    command = [str(Path(sys.executable).with_name("hatchling")), "build", "-t", "wheel", "-t", "sdist"]
+    subprocess.run([*command, "-d", str(folder)], cwd=ROOT, check=True, capture_output=True)
+    return sorted(folder.iterdir(), key=lambda path: path.suffix, reverse=True)
 
 
 def test_the_repository_holds_no_key() -> None:
@@ -180,9 +181,8 @@ def test_the_built_site_holds_no_key(site: Path) -> None:
     assert _scan(_list_files(site)) == [], ADVICE
 
 
-def test_the_built_package_holds_no_key(tmp_path: Path) -> None:
+def test_the_built_package_holds_no_key(built: list[Path]) -> None:
     """Nor does the wheel, nor the archive of sources; and both are looked into."""
-    built = _build(tmp_path)
     assert [path.suffix for path in built] == [".whl", ".gz"]
     for path in built:
         assert any(text.endswith("keyguide/keys.py") for text in read_texts(path.name, path.read_bytes()))
@@ -321,9 +321,9 @@ def test_the_scan_of_the_site_can_fail(name: str, site: Path, tmp_path: Path) ->
     assert _scan(_list_files(tmp_path)) != []
 
 
-def test_the_scan_of_the_package_can_fail(tmp_path: Path) -> None:
+def test_the_scan_of_the_package_can_fail(built: list[Path], tmp_path: Path) -> None:
     """A key put into the built wheel is found, in a module as in what describes the package."""
-    wheel = next(path for path in _build(tmp_path) if path.suffix == ".whl")
+    wheel = next(path for path in built if path.suffix == ".whl")
     for member in ("keyguide/planted.py", "keyguide-0.1.0.dist-info/METADATA.more"):
         planted = tmp_path / f"{Path(member).stem}.whl"
         planted.write_bytes(wheel.read_bytes())
