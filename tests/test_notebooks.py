@@ -123,6 +123,7 @@ def test_only_public_names_are_used(path: Path) -> None:
     assert imported == ["import keyguide"]
 
 
+@pytest.mark.deep  # nbval compares the words of a fresh run each time; this one pictures and marks of the file too
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_a_fresh_run_gives_the_same_file(path: Path) -> None:
     """Run again in a new kernel, every output is the same, pictures to the byte; else run make update.
