@@ -24,6 +24,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="rewrite recorded outputs instead of comparing them")
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name bytes that cannot be read by their number: what was packed carries the second of its packing."""
+    if not isinstance(val, bytes) or (val.isascii() and val.decode().isprintable()):
+        return None
+    return f"{argname} of {len(val)} bytes"
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """On Linux, where changes are judged, every test runs; only another system may lack what one needs."""
