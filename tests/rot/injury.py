@@ -1,0 +1,121 @@
+"""Injuries: single changes that make the project untrue somewhere, and what must find each.
+
+`injuries.toml` is the table. An injury is done to a copy of the project, and taken back afterwards.
+"""
+
+import datetime
+import shutil
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from conftest import ROOT, list_committed
+
+TABLE = Path(__file__).with_name("injuries.toml")
+TODAY = datetime.date(2026, 11, 24)
+
+
+@dataclass(frozen=True, slots=True)
+class Injury:
+    """One change, and the finding that must name it.
+
+    Attributes:
+        what: What rots, in words.
+        file: The file that is changed.
+        old: What stands there once.
+        new: What stands there after it.
+        deleted: Whether the whole file is gone instead.
+        created: What a new file holds instead.
+        copied: Another file of the project whose bytes it takes instead.
+        today: The day on which the project is looked at.
+        by: The cheapest check that can find it: `fresh`, `walk`, `notebooks`, `build` or `tests`.
+        rule: The rule that the finding names, or words that the other checks print.
+        at_file: The file that the finding must name.
+        at: Words of the line that the finding must name; empty for line 1.
+    """
+
+    what: str
+    file: str
+    old: str
+    new: str
+    deleted: bool
+    created: str | None
+    copied: str | None
+    today: datetime.date
+    by: str
+    rule: str
+    at_file: str
+    at: str
+
+
+def read_injuries() -> list[Injury]:
+    """Read the table."""
+    return [_read(row) for row in tomllib.loads(TABLE.read_text(encoding="utf-8"))["injury"]]
+
+
+def _read(row: dict[str, Any]) -> Injury:
+    new = row.get("new", "")
+    return Injury(
+        what=row["what"],
+        file=row["file"],
+        old=row.get("old", ""),
+        new=new,
+        deleted=row.get("deleted", False),
+        created=row.get("created"),
+        copied=row.get("copied"),
+        today=row.get("today", TODAY),
+        by=row.get("by", "fresh"),
+        rule=row["rule"],
+        at_file=row.get("at_file", row["file"]),
+        at=row.get("at", new.strip().partition("\n")[0]),
+    )
+
+
+def copy_project(folder: Path) -> Path:
+    """Copy every file that version control holds or would take, and give the folder."""
+    for path in list_committed():
+        target = folder / path.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+    return folder
+
+
+@contextmanager
+def injure(root: Path, injury: Injury) -> Iterator[None]:
+    """Do an injury to a copy of the project, and take it back.
+
+    Args:
+        root: The copy.
+        injury: The injury.
+    """
+    path = root / injury.file
+    before = path.read_bytes() if path.is_file() else None
+    if injury.deleted:
+        path.unlink()
+    elif injury.created is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(injury.created, encoding="utf-8")
+    elif injury.copied is not None:
+        path.write_bytes((root / injury.copied).read_bytes())
+    elif injury.old:
+        text = path.read_text(encoding="utf-8")
+        assert text.count(injury.old) == 1, f"{injury.what}: {injury.file} holds {injury.old!r} not just once"
+        path.write_text(text.replace(injury.old, injury.new), encoding="utf-8")
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+        if before is not None:
+            path.write_bytes(before)
+
+
+def find_place(root: Path, injury: Injury) -> int:
+    """Give the line that the finding must name, as the injured project stands."""
+    if not injury.at:
+        return 1
+    text = (root / injury.at_file).read_text(encoding="utf-8")
+    assert injury.at in text, f"{injury.what}: {injury.at_file} has no line with {injury.at!r}"
+    return text[: text.index(injury.at)].count("\n") + 1
