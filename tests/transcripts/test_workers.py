@@ -13,7 +13,7 @@ from keyguide.errors import InputError, KeyguideError
 from keyguide.transcripts import Progress, Tally, count_transcripts
 from keyguide.transcripts.chunks import Chunk
 from keyguide.transcripts.sources import Source
-from keyguide.transcripts.workers import LocalProcesses
+from keyguide.transcripts.workers import LocalProcesses, _Worker
 from transcripts.dying import die, fail
 from transcripts.writing import make_rows, write, write_all
 
@@ -87,6 +87,21 @@ def test_a_piece_that_ends_every_process_is_an_error() -> None:
     chunk = Chunk(0, 0, Source("chat.jsonl", "jsonl", None, None))
     with pytest.raises(KeyguideError, match=r"ended 3 times at chat\.jsonl"):
         list(LocalProcesses(2, lambda: None)(die, [chunk]))
+
+
+def test_processes_that_are_all_dead_before_they_are_asked_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The count ends; it does not wait for a process that it does not have."""
+    begin = _Worker.begin
+
+    def begin_dead(worker: _Worker, place: int, chunk: Chunk) -> bool:
+        worker.process.kill()
+        worker.process.join()
+        return begin(worker, place, chunk)
+
+    monkeypatch.setattr(_Worker, "begin", begin_dead)
+    chunk = Chunk(0, 0, Source("chat.jsonl", "jsonl", None, None))
+    with pytest.raises(KeyguideError, match=r"ended 3 times at chat\.jsonl"):
+        list(LocalProcesses(2, lambda: None)(fail, [chunk]))
 
 
 def test_a_fault_in_a_process_is_raised_here() -> None:

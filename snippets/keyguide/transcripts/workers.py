@@ -125,6 +125,8 @@ class LocalProcesses:
                 if item is not None and not worker.begin(*item):
                     replace(worker)
             busy = {worker.pipe: worker for worker in workers if worker.at is not None}
+            if again and not busy:
+                continue  # all were dead before they could take a chunk; to wait for none would never end
             if not busy and not again and (over or next_place in done):
                 while next_place in done:
                     yield done.pop(next_place)
