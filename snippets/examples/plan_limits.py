@@ -8,7 +8,7 @@ HOURS = [0, 0, 0, 0, 0, 0, 1, 2, 5, 9, 10, 9, 7, 8, 9, 8, 7, 6, 4, 3, 2, 1, 0, 0
 plan = keyguide.plan_limits(
     "gpt-4o",
     requests_per_day=20_000,
-    tokens_per_request=1_500,  # the instructions, what was said before, and the message
+    tokens_per_request=1_500,  # instructions, conversation so far, message
     tokens_high=6_000,  # 1 message in 20 comes in so long a conversation
     max_output_tokens=500,
     hourly_shares=HOURS,

@@ -1,1 +1,2 @@
-keyguide count snippets/examples/enquiries.csv --by sender --by channel --histogram
+keyguide count snippets/examples/enquiries.csv \
+  --by sender --by channel --histogram
