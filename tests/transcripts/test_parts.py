@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import keyguide
+from keyguide.errors import InputError
 from keyguide.transcripts import parts as module
 from keyguide.transcripts.parts import Part, Runs, add_up, pack
 from keyguide.transcripts.tally import class_of_conversation, class_of_reply
@@ -64,3 +65,11 @@ def test_classes_hold_what_falls_into_them(tokens: int) -> None:
     assert tokens <= class_of_reply(tokens) <= tokens * 1.0321
     assert tokens <= class_of_conversation(tokens) < max(2 * tokens, 2)
     assert class_of_reply(class_of_reply(tokens)) == class_of_reply(tokens)
+
+
+def test_conversations_are_not_written_under_the_name_of_another_kind(tmp_path: Path) -> None:
+    """A file that is named JSON is not filled with Parquet."""
+    chats = tmp_path / "chats.jsonl"
+    chats.write_text('{"conversation": "1", "text": "Hello"}\n', encoding="utf-8")
+    with pytest.raises(InputError, match=r"does not end in \.parquet"):
+        keyguide.count_transcripts(chats, conversations=tmp_path / "out.json")

@@ -124,7 +124,7 @@ def count_transcripts(
     settings = Settings(name, _check_dimensions(by), conversations is not False)
     if isinstance(conversations, str | Path):
         conversations = Path(conversations)
-        _check_parquet()
+        _check_parquet(conversations)
     rejects, state = Path(rejects) if rejects else None, Path(state) if state else None
     with ExitStack() as stack:
         files = Files(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="keyguide-"))))
@@ -407,9 +407,14 @@ def _sample_csv(head: bytes, source: Source) -> list[dict[str, Any]]:
     return rows
 
 
-def _check_parquet() -> None:
+def _check_parquet(path: Path) -> None:
     from importlib.util import find_spec
 
+    if path.suffix.lower() != ".parquet":
+        raise InputError(
+            f"Conversations are written as Parquet, and {path} does not end in .parquet.",
+            hint="Give a name that does.",
+        )
     if find_spec("pyarrow") is None:
         raise InputError(
             "Parquet cannot be written: the package pyarrow is not there.", hint="Install keyguide[parquet]."
