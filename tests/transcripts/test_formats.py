@@ -263,6 +263,18 @@ def test_the_export_of_chatgpt_is_counted_with_all_branches(tmp_path: Path) -> N
     assert (tally.conversations.number, tally.conversations.replies, tally.rejected) == (2, 4, 0)
 
 
+def test_what_opened_a_conversation_of_intercom_is_its_first_message(tmp_path: Path) -> None:
+    """It stands beside the list of the parts that followed, and belongs to the same conversation."""
+    part = {"body": "Sorry", "author": {"type": "admin", "name": "Ada"}, "created_at": 1_795_000_000}
+    opening = {"type": "conversation", "body": "Late again", "author": {"type": "user"}}
+    chat = {"id": "1", "source": opening, "conversation_parts": {"conversation_parts": [part], "total_count": 1}}
+    path = write(tmp_path, "export.json", json.dumps({"conversations": [chat, {**chat, "id": "2"}]}).encode())
+    tally = count_transcripts(path, conversations=True)
+    assert {who: amount.characters for who, amount in tally.by["sender"].items()} == {"customer": 20, "agent": 10}
+    assert tally.conversations is not None
+    assert (tally.conversations.number, tally.rejected) == (2, 0)
+
+
 @pytest.mark.parametrize("name", ["chat.json", "chat.jsonl", "chat.parquet"])
 def test_a_sender_within_an_object_is_known(name: str, tmp_path: Path) -> None:
     """And so is a text, in every format that has objects."""

@@ -130,11 +130,17 @@ def _read_text(message: Mapping[str, Any], name: str) -> object:
 
 
 def unfold(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Give a conversation of ChatGPT's own export as one in the chat format; everything else as it is.
+    """Give a conversation whose messages are not all in one list as one where they are; everything else as it is.
 
-    There a conversation is a tree, as a question can be asked anew. All messages of it are given, each behind the one
-    that it answers.
+    In ChatGPT's own export a conversation is a tree, as a question can be asked anew. All messages of it are given, each
+    behind the one that it answers. In Intercom's, what opened the conversation stands beside the list of its parts.
     """
+    opening, parts = row.get("source"), row.get("conversation_parts")
+    if isinstance(opening, Mapping) and isinstance(opening.get("body"), str) and isinstance(parts, Mapping):
+        later = parts.get("conversation_parts")
+        return (
+            {**row, "conversation_parts": {"conversation_parts": [opening, *later]}} if isinstance(later, list) else row
+        )
     nodes = row.get("mapping")
     if not isinstance(nodes, Mapping) or not all(
         isinstance(node, Mapping) and "message" in node for node in nodes.values()
