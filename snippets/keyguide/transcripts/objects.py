@@ -132,7 +132,7 @@ def _read_text(message: Mapping[str, Any], name: str) -> object:
 def unfold(row: Mapping[str, Any]) -> Mapping[str, Any]:
     """Give a conversation whose messages are not all in one list as one where they are; everything else as it is.
 
-    In ChatGPT's own export a conversation is a tree, as a question can be asked anew. All messages of it are given, each
+    In ChatGPT's own export a conversation is a tree, as a question can be asked anew: all messages are given, each
     behind the one that it answers. In Intercom's, what opened the conversation stands beside the list of its parts.
     """
     opening, parts = row.get("source"), row.get("conversation_parts")
