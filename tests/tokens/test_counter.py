@@ -81,7 +81,7 @@ def test_a_hundred_thousand_texts_count_as_tiktoken_counts_them(encoding: str) -
 @pytest.mark.parametrize("encoding", ENCODING_NAMES)
 def test_a_counter_that_forgets_counts_the_same(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """With room for few words, short blocks and small batches it forgets, cuts and rests, and is right."""
-    for name, number in (("_MOST_WORDS", 20), ("_LONGEST_WORD", 5), ("_BLOCK", 8), ("_BATCH", 3), ("_LONGEST_REST", 2)):
+    for name, number in (("_MOST_WORDS", 20), ("_LONGEST_WORD", 5), ("_BLOCK", 8), ("_BATCH", 3), ("_REST", 2)):
         monkeypatch.setattr(counter, name, number)
     texts = list(make_texts(2000, SEED + 2))
     assert _find_differences(encoding, texts) == []

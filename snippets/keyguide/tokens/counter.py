@@ -21,9 +21,9 @@ _MOST_WORDS = 131_072  # with their counts, about 15 MB
 _LONGEST_WORD = 32  # characters; longer ones hardly come again
 _UNCUTTABLE = 1 << 40  # more than any count: a sum that holds one says so
 _BLOCK = 1 << 13  # characters: a list of the words of a whole book would need more memory than the book
-_BATCH = 128  # texts, after which to see whether words come again
+_BATCH = 256  # texts, after which to see whether words come again
 _RARELY = 24  # characters a missing word: about one word in four
-_LONGEST_REST = 128  # batches
+_REST = 7  # batches
 
 _LONG_RUN = 100_000  # blanks in a row; tiktoken's own pattern fails near a million
 _BLANK = r"[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"  # \s as tiktoken's engine reads it
@@ -52,7 +52,6 @@ class Counter:
         self._cuttable = is_cuttable(encoding)
         self._first = _Words(encoding, "")
         self._next = _Words(encoding, " ")
-        self._poor = 0  # how poor the last batches were: a quarter of it is how many rest
         self._rest = 0
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -105,19 +104,12 @@ class Counter:
     def _count_batch(self, texts: Sequence[str]) -> list[int]:
         if self._rest:
             self._rest -= 1
-            return list(map(len, map(load_encoding(self._encoding).encode_ordinary, texts)))
+            return [len(encode(text, self._encoding)) for text in texts]
         missed = self._first.missed + self._next.missed
         counts = self._count_by_words(texts)
         missed = self._first.missed + self._next.missed - missed
-        # While a vocabulary is being learnt, rests grow slowly; where nearly all is new, there is nothing to learn.
-        if missed * 4 > len(texts) * 3 and missed * 4 > sum(text.count(" ") + 1 for text in texts) * 3:
-            self._poor = self._poor * 2 + 8
-        elif missed * _RARELY > sum(map(len, texts)):
-            self._poor += 1
-        else:
-            self._poor = 0
-        self._poor = min(self._poor, _LONGEST_REST * 4)
-        self._rest = self._poor // 4
+        if missed * _RARELY > sum(map(len, texts)):
+            self._rest = _REST
         return counts
 
     def _count_by_words(self, texts: Sequence[str]) -> list[int]:
