@@ -13,7 +13,9 @@ def count_tokens(texts: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 connection = duckdb.connect()
-connection.create_function("count_tokens", count_tokens, ["VARCHAR"], "BIGINT", type=ARROW)
+connection.create_function(
+    "count_tokens", count_tokens, ["VARCHAR"], "BIGINT", type=ARROW
+)
 connection.execute("CREATE TABLE chats (sender VARCHAR, text VARCHAR)")
 connection.execute(
     """INSERT INTO chats VALUES
@@ -22,6 +24,9 @@ connection.execute(
        ('customer', NULL),
        ('agent', '您好,請問有什麼可以幫您?')"""
 )
-query = "SELECT sender, sum(count_tokens(text)) FROM chats GROUP BY sender ORDER BY sender"
+query = """
+    SELECT sender, sum(count_tokens(text)) FROM chats
+    GROUP BY sender ORDER BY sender
+"""
 for sender, tokens in connection.sql(query).fetchall():
     print(f"{sender}: {tokens} tokens")

@@ -1,4 +1,4 @@
-"""Check a key: the one in OPENAI_API_KEY with KEYGUIDE_LIVE=1, else a practice key."""
+"""Check OPENAI_API_KEY if KEYGUIDE_LIVE=1 is set, else a practice key."""
 
 import keyguide
 

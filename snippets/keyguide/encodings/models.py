@@ -91,8 +91,9 @@ def find_encoding(model: str) -> ModelEncoding:
     """
     if match := _FINE_TUNED.match(model):
         return _find_fine_tuned(model, match["openai"] or match["azure"] or "")
-    if not _NAME.fullmatch(model):
+    if not _NAME.fullmatch(name := model.lower()):
         raise _unknown(model)
+    model = name
     if model in MODEL_TO_ENCODING:
         return _bundled(model, MODEL_TO_ENCODING[model], assumed=False, reason=f"tiktoken lists {model}.")
     for prefix, encoding in MODEL_PREFIX_TO_ENCODING.items():
