@@ -13,6 +13,7 @@ STEPS = {
     "the sample of transcripts": [PYTHON, "scripts/sample.py", "--update"],
     "what the pages say about failures": [PYTHON, "scripts/failures.py", "--update"],
     "the tables of prices": [PYTHON, "scripts/prices.py", "--update"],
+    "the tables of facts": [PYTHON, "scripts/facts.py", "--update"],
     "the outputs of the examples": [PYTHON, "-m", "pytest", "--quiet", "tests/test_examples.py", "--update"],
     "the notebooks": [PYTHON, "scripts/execute_notebooks.py", "--update"],
     "the pictures of the screens": [PYTHON, "-m", "keyguide", "walk", "--update"],

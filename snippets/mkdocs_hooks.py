@@ -10,7 +10,10 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+from keyguide.errors import InputError
+from keyguide.freshness.ledger import LEDGER, read_ledger
 from keyguide.freshness.review import ReviewError, read_review
+from pages.facts import show_facts
 from pages.figures import MANIFEST, FigureError, read_pictures, show_figures
 from pages.findable import hide_lists, weigh_page
 from pages.marks import mark_content
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from mkdocstrings import MkdocstringsPlugin
 
 CACHE = ".cache/templates"
+FACTS = "keyguide_facts"
 PICTURES = "keyguide_pictures"
 log = logging.getLogger("mkdocs.keyguide")
 
@@ -33,7 +37,7 @@ def on_config(_: MkDocsConfig) -> None:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Read what the pictures show, and add each notebook as a page with what belongs to it."""
+    """Read the facts and what the pictures show, and add each notebook as a page with what belongs to it."""
     root = Path(config.config_file_path).parent
     reference = cast("MkdocstringsPlugin", config.plugins["mkdocstrings"])
     keep_compiled_templates(reference.get_handler("python").env, root / CACHE)
@@ -42,6 +46,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     except FigureError as problem:
         log.warning("%s", problem)
         config.extra[PICTURES] = {}
+    try:
+        config.extra[FACTS] = read_ledger(root / LEDGER)
+    except InputError as problem:
+        log.warning("%s", problem.message)
+        config.extra[FACTS] = {}
     folder = root / "notebooks"
     for path in sorted(folder.glob("*.ipynb")):
         try:
@@ -74,11 +83,24 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: objec
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Mark what the style sets apart, and show the pictures of screens."""
+    """Mark what the style sets apart and what has a source, and show the pictures of screens."""
+    html, missing = show_facts(html, config.extra[FACTS])
+    for name in missing:
+        place = _locate(page, name, Path(config.config_file_path).parent)
+        log.warning("%s: no fact is called %s. Correct the link, or add it to %s.", place, name, LEDGER)
     html, problems = show_figures(mark_content(html), page.url, config.extra[PICTURES], files.src_uris)
     for problem in problems:
         log.warning("%s: %s", page.file.src_uri, problem)
     return hide_lists(html)
+
+
+def _locate(page: Page, fact: str, root: Path) -> str:
+    """Give the file that names a fact, and the line."""
+    is_notebook = page.file.generated_by is not None
+    name = str(Path(page.file.src_uri).with_suffix(".ipynb")) if is_notebook else page.file.src_uri
+    path = root / name if is_notebook else Path(page.file.abs_src_path or "")
+    before = path.read_text(encoding="utf-8").partition(f"(fact:{fact})")[0]
+    return f"{name}:{before.count(chr(10)) + 1}"
 
 
 def on_page_context(context: dict[str, Any], page: Page, **_: object) -> dict[str, Any]:

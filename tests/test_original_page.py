@@ -9,6 +9,7 @@ import pytest
 PAGE = Path(__file__).parents[1] / "docs" / "maintain" / "original-page.md"
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 DAY = re.compile(rf"\b([1-9]|[12]\d|3[01]) ({MONTHS}) 20\d\d\b")
+FACT = re.compile(r"\[([^\]]+)\]\(fact:[^)]+\)")
 LINK = re.compile(r"\[[^\]]+\]\((?P<path>[^)#]+)#(?P<anchor>[^)]+)\)")
 HEADING = re.compile(r"^(?P<level>#+) .*?(\{#(?P<anchor>[^}\s]+)\})?\s*$")
 
@@ -74,9 +75,14 @@ class Row:
     reason: str
 
 
+def read_plainly(page: Path) -> str:
+    """Give the text of a page, its facts as plain words."""
+    return FACT.sub(r"\1", page.read_text(encoding="utf-8"))
+
+
 def read_rows() -> list[Row]:
     """Give the rows of the first table, its heading apart."""
-    lines = PAGE.read_text(encoding="utf-8").splitlines()
+    lines = read_plainly(PAGE).splitlines()
     start = next(number for number, line in enumerate(lines) if line.startswith("| No. |"))
     rows = []
     for line in lines[start + 2 :]:
@@ -91,7 +97,7 @@ def read_section(page: Path, anchor: str) -> str:
     found: list[str] = []
     level = 0
     fenced = False
-    for line in page.read_text(encoding="utf-8").splitlines():
+    for line in read_plainly(page).splitlines():
         fenced ^= line.startswith("```")
         heading = None if fenced else HEADING.match(line)
         if heading and level and len(heading["level"]) <= level:

@@ -301,16 +301,20 @@ def test_what_cannot_be_shown_is_named_with_its_cell(cell: NotebookNode, sentenc
 
 
 def test_a_bad_notebook_fails_the_strict_build(tmp_path: "Path") -> None:
-    """Broken links and anchors in a notebook, and to one, and a broken notebook end the build with a sentence each."""
-    for name in ("theme", "snippets", "CONTRIBUTING.md"):
+    """Broken links in a notebook and to one, a missing fact, and a broken notebook end the build with words."""
+    for name in ("theme", "snippets", "CONTRIBUTING.md", "facts.toml"):
         (tmp_path / name).symlink_to(ROOT / name)
     shutil.copytree(ROOT / "docs" / "assets", tmp_path / "docs" / "assets")
-    (tmp_path / "docs" / "index.md").write_text("# Home\n\n[to](notebooks/good.md#nowhere)\n", encoding="utf-8")
+    (tmp_path / "docs" / "index.md").write_text(
+        "# Home\n\n[to](notebooks/good.md#nowhere), [$5](fact:no-such)\n", encoding="utf-8"
+    )
     config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     nav = "nav: [index.md, notebooks/good.md]\n"
     (tmp_path / "mkdocs.yml").write_text(re.sub(r"^nav:\n(?:(?: .*)?\n)+", nav, config, flags=re.MULTILINE), "utf-8")
     (tmp_path / "notebooks").mkdir()
-    good = new_notebook(cells=[new_markdown_cell("# Good\n\n[a](../docs/gone.md) [b](../docs/index.md#gone)")])
+    good = new_notebook(
+        cells=[new_markdown_cell("# Good\n\n[a](../docs/gone.md) [b](../docs/index.md#gone) [c](fact:none)")]
+    )
     nbformat.write(good, tmp_path / "notebooks" / "good.ipynb")
     (tmp_path / "notebooks" / "bad.ipynb").write_text("{", encoding="utf-8")
     (tmp_path / "notebooks" / "bytes.ipynb").write_bytes(b"\xff")
@@ -323,3 +327,6 @@ def test_a_bad_notebook_fails_the_strict_build(tmp_path: "Path") -> None:
     assert "'notebooks/good.md' contains a link '../gone.md'" in done.stderr
     assert "'notebooks/good.md' contains a link '../index.md#gone'" in done.stderr
     assert "'index.md' contains a link 'notebooks/good.md#nowhere'" in done.stderr
+    assert "index.md:3: no fact is called no-such." in done.stderr
+    line = (tmp_path / "notebooks" / "good.ipynb").read_text(encoding="utf-8").partition("fact:none")[0].count("\n") + 1
+    assert f"notebooks/good.ipynb:{line}: no fact is called none." in done.stderr

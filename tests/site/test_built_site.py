@@ -57,6 +57,7 @@ EXPECTED_PAGES = {
     "maintain/original-page/",
     "maintain/writing-steps/",
     "maintain/compare-live/",
+    "maintain/facts/",
     "maintain/architecture/",
     "maintain/contributing/",
 }

@@ -153,6 +153,8 @@ def test_steps_have_the_numbers_that_readers_see(marks: str, numbers: list[int])
         ("Select **A\\*B\\_C**.", "Select **A\\*B_C**."),
         ("Select **A*B**.", "Select **A\\*B**."),
         ("Select **`Save`**.", "Select **Save**."),
+        ("Wait [5 minutes](fact:wait-credit).", "Wait 5 minutes."),
+        ("Enter **[5](fact:minimum)** in **Amount**.", "Enter **5** in **Amount**."),
     ],
 )
 def test_markdown_may_be_spelt_in_any_way(spelt: str, sentence: str) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from keyguide.freshness.clocks import check_clocks
 from keyguide.freshness.evidence import check_evidence
 from keyguide.freshness.facts import check_facts
+from keyguide.freshness.figures import check_figures
 from keyguide.freshness.finding import Finding, sort_findings
 from keyguide.freshness.project import Project
 
@@ -15,6 +16,7 @@ CHECKS: tuple[Check, ...] = (
     check_clocks,
     check_evidence,
     check_facts,
+    check_figures,
 )
 """Every check that needs neither network nor browser; each takes a project and a day."""
 

@@ -11,6 +11,19 @@ SCHEME = "fact:"
 """How the address of a link to a fact begins."""
 
 
+def write_day(day: date) -> str:
+    """Write a day as pages do.
+
+    Args:
+        day: The day.
+
+    Example:
+        >>> write_day(date(2026, 11, 4))
+        '4 November 2026'
+    """
+    return f"{day.day} {day:%B %Y}"
+
+
 def check_facts(project: Project, _: date) -> Iterator[Finding]:
     """Check every link to a fact, and every fact.
 
@@ -18,7 +31,8 @@ def check_facts(project: Project, _: date) -> Iterator[Finding]:
         project: The project.
 
     Yields:
-        A link to a fact that is not there, or whose words are another value; a fact that no page states.
+        A link to a fact that is not there, or whose words are neither its value nor the day on which it was checked; a
+        fact that no page states.
     """
     stated = set()
     for page in project.pages.values():
@@ -31,7 +45,7 @@ def check_facts(project: Project, _: date) -> Iterator[Finding]:
             if fact is None:
                 what, todo = f"No fact is called {name}.", f"Correct the link, or add [{name}] to {LEDGER}."
                 yield Finding("fact-missing", Severity.ERROR, page.path, link.line, what, LEDGER, todo)
-            elif fact.kind is not Kind.UNKNOWN and link.words not in fact.values:
+            elif fact.kind is not Kind.UNKNOWN and link.words not in (*fact.values, write_day(fact.checked)):
                 what = f"The page says “{link.words}”, and the fact {name} is “{fact.value}”."
                 evidence = f"{LEDGER}:{fact.line}, checked on {fact.checked}"
                 todo = "Correct whichever is wrong; where both are right, add the spelling to `also`."

@@ -39,6 +39,7 @@ class Kind(StrEnum):
     MEASURED = "measured"
     RULE_OF_THUMB = "rule of thumb"
     ADVICE = "advice"
+    EXAMPLE = "example"
     UNKNOWN = "unknown"
 
 

@@ -22,6 +22,7 @@ _ANCHOR = re.compile(r"#(?P<anchor>[\w-]+)")
 _BOX = re.compile(r"(?P<indent> *)(?:!!!|\?\?\?\+?|===) ")
 _MADE = re.compile(r"<!-- made from (?P<source>[^>:]+): (?P<name>[^>]+?) -->")
 _MADE_END = "<!-- end -->"
+_FACT = "fact:"
 
 
 class _Markdown(MarkdownIt):
@@ -77,13 +78,15 @@ class Prose:
 
     Attributes:
         line: The line on which they begin.
-        text: The words between two marks of Markdown; what stands in code is left out.
+        text: The words between two marks of Markdown, with their line breaks; what stands in code is left out.
         block: The whole paragraph, cell of a table or heading that they are part of, as plain words.
+        facts: The facts to which that block links, by their ids.
     """
 
     line: int
     text: str
     block: str
+    facts: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,12 +337,28 @@ class _Parts:
             anchor = _ANCHOR.search(attributes["attributes"]) if attributes else None
             title = _ATTRIBUTES.sub("", block)
             self.headings.append(Heading(numbers[line], int(opened.tag[1]), title, anchor["anchor"] if anchor else ""))
+        facts = frozenset(
+            str(one.attrGet("href")).removeprefix(_FACT)
+            for one in token.children or ()
+            if one.type == "link_open" and str(one.attrGet("href")).startswith(_FACT)
+        )
         last = len(numbers) - 1
         link: tuple[int, str, list[Token]] | None = None
-        for one in token.children or ():
+        said: list[str] = []
+        said_from = line
+        for one in [*(token.children or ()), Token("end", "", 0)]:
             here = numbers[min(line, last)]
             if link is not None and one.type != "link_close":
                 link[2].append(one)
+            if one.type in ("text", "softbreak"):
+                if not (is_made or (link and link[1].startswith(_FACT))):
+                    said_from = said_from if said else line
+                    said.append(one.content or "\n")
+            elif said:
+                # A figure may be broken over two lines, so words stay together until the next mark.
+                if "".join(said).strip():
+                    self.prose.append(Prose(numbers[min(said_from, last)], "".join(said), block, facts))
+                said = []
             match one.type:
                 case "softbreak" | "hardbreak":
                     line += 1
@@ -350,8 +369,6 @@ class _Parts:
                     link = None
                 case "image":
                     self.links.append(Link(here, str(one.attrGet("src")), _write(one.children or ()), is_picture=True))
-                case "text" if one.content.strip() and not is_made and not (link and link[1].startswith("fact:")):
-                    self.prose.append(Prose(here, one.content, block))
 
 
 def _write(tokens: Sequence[Token]) -> str:

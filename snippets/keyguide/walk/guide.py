@@ -27,6 +27,7 @@ _ANCHOR = re.compile(r"#([\w-]+)")
 _NUMBERED = re.compile(r"[\s>*+-]*\d{1,3}[.)]\s")  # also in a quotation or a bullet; a year ends a sentence
 _ATTRIBUTES = re.compile(r"\s*\{[^{}]*\}")
 _SIGNS = re.compile(r"[\\*`\[\]]")
+_FACT = "fact:"
 _MARKS = {"strong_open": "**", "strong_close": "**", "softbreak": " ", "hardbreak": " ", "link_open": "["}
 
 
@@ -375,8 +376,11 @@ def _write(block: Token) -> str:
                 written += f"![{one.content}]({one.attrGet('src')})"
             case "html_inline" if one.content.startswith("<!--"):
                 pass
-            case "link_close":
-                written += f"]({addresses.pop()})"
+            case "link_open" if str(one.attrGet("href")).startswith(_FACT):
+                addresses.append("")
+            case "link_close":  # a figure that names its source reads as any other
+                address = addresses.pop()
+                written += f"]({address})" if address else ""
             case kind:
                 addresses += [str(one.attrGet("href"))] if kind == "link_open" else []
                 written += _MARKS.get(kind, one.markup or one.content)
