@@ -8,6 +8,7 @@ from keyguide.freshness import Fact, Kind
 from pages.made import write_day
 
 _LINK = re.compile(r'<a href="fact:(?P<id>[^"]*)"[^>]*>(?P<words>.*?)</a>', re.DOTALL)
+_LAST_WORD = re.compile(r"[^\s<>]*\Z")  # it takes the mark with it to the next line
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -34,24 +35,26 @@ def show_facts(html: str, facts: Mapping[str, Fact]) -> tuple[str, list[str]]:
             return link["words"]
         number = numbers.setdefault(name, len(numbers) + 1)
         words = " ".join(_TAG.sub("", link["words"]).split())
-        return (
-            f'<span class="kg-fact">{link["words"]}<button type="button" class="kg-fact__mark" data-search-exclude'
-            f' popovertarget="fact-{name}" aria-label="Source of {words}">[{number}]</button></span>'
+        button = (
+            '<button type="button" class="kg-fact__mark" data-search-exclude'
+            f' popovertarget="fact-{name}" aria-label="Source of {words}">[{number}]</button>'
         )
+        marked = _LAST_WORD.sub(lambda last: f"<span>{last[0]}{button}</span>", link["words"], count=1)
+        return f'<span class="kg-fact">{marked}</span>'
 
     html = _LINK.sub(mark, html)
     if not numbers:
         return html, missing
     notes = "\n".join(_write_note(facts[name], number) for name, number in numbers.items())
     title = '<p class="kg-facts__title">Where the figures are from</p>'
-    return f'{html}\n<div class="kg-facts" data-search-exclude>\n{title}\n{notes}\n</div>', missing
+    return f'{html}\n<section class="kg-facts" data-search-exclude>\n{title}\n{notes}\n</section>', missing
 
 
 def _write_note(fact: Fact, number: int) -> str:
     """Write what a mark opens."""
     value = f"<strong>{escape(fact.value)}</strong>: " if fact.value else ""
     lines = [f"{value}{escape(fact.says)}", *_say_source(fact)]
-    body = "".join(f"<p>{line}</p>" for line in lines)
+    body = " ".join(f"<p>{line}</p>" for line in lines)
     return (
         f'<div class="kg-fact__note" id="fact-{fact.id}" popover role="note" aria-label="Source">'
         f'<span class="kg-fact__number">[{number}]</span>{body}</div>'
@@ -66,4 +69,4 @@ def _say_source(fact: Fact) -> list[str]:
     if fact.address:
         source = f'<a href="{escape(fact.address)}">{source}</a>'
     due = f'<time datetime="{fact.due}">{write_day(fact.due)}</time>'
-    return [f"Source: {source}", f"Checked on {day}: {escape(fact.how)}. To be checked again by {due}."]
+    return [f"Source: {source}.", f"Checked on {day}: {escape(fact.how)}. To be checked again by {due}."]

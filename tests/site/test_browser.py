@@ -188,8 +188,57 @@ def test_every_page_can_be_reached_without_scripts(browser: Browser, address: st
     page = context.new_page()
     page.goto(address + "guide/create-key/")
     assert page.get_by_role("link", name="Rotate and revoke").first.is_visible()
-    assert page.get_by_role("button").count() == 0
+    assert [one for one in page.get_by_role("button").all() if one.get_attribute("popovertarget") is None] == []
     context.close()
+
+
+@pytest.mark.parametrize(("scheme", "width_px"), [("light", 1280), ("dark", 390)], ids=["wide", "narrow"])
+def test_a_value_opens_its_source_from_the_keyboard_without_scripts(
+    scheme: str, width_px: int, browser: Browser, address: str
+) -> None:
+    """Enter opens it in sight, the next stop is its link, Escape closes it; axe-core finds nothing in what is open."""
+    for has_scripts in (False, True):
+        context = browser.new_context(
+            viewport={"width": width_px, "height": 800},
+            color_scheme="dark" if scheme == "dark" else "light",
+            java_script_enabled=has_scripts,
+        )
+        page = context.new_page()
+        page.goto(address + "guide/start-here/")
+        button = page.get_by_role("button", name="Source of $5").first
+        note = page.get_by_role("note", name="Source").filter(has_text="smallest amount of credit")
+        assert not note.is_visible()
+        button.focus()
+        page.keyboard.press("Enter")
+        note.wait_for()
+        assert note.locator("time").all_inner_texts() == ["23 November 2026", "22 January 2027"]
+        box = note.bounding_box()
+        assert box
+        assert 0 <= box["x"] <= width_px - box["width"]
+        if has_scripts:
+            page.evaluate(AXE)
+            found = page.evaluate("axe.run().then(found => found.violations.map(one => one.id))")
+            assert found == []
+        page.keyboard.press("Tab")
+        link = note.get_by_role("link", name="OpenAI Help: Setting up and managing prepaid API billing")
+        assert link.evaluate("link => link === document.activeElement") if has_scripts else link.is_visible()
+        page.keyboard.press("Escape")
+        note.wait_for(state="hidden")
+        context.close()
+
+
+def test_paper_shows_the_sources_below_the_text(browser: Browser, address: str) -> None:
+    """Each value with a number, and each number with its note, once."""
+    page = browser.new_page()
+    page.goto(address + "guide/add-credit/")
+    page.emulate_media(media="print")
+    notes = page.get_by_role("note", name="Source")
+    texts = notes.all_inner_texts()
+    numbers = [text.split("]")[0] + "]" for text in texts]
+    assert numbers == [f"[{number}]" for number in range(1, len(texts) + 1)]
+    assert all(note.is_visible() for note in notes.all())
+    assert {button.inner_text() for button in page.locator("article button[popovertarget]").all()} == {*numbers}
+    page.close()
 
 
 def test_a_heading_takes_no_line_for_its_link(browser: Browser, address: str) -> None:

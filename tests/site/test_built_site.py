@@ -197,6 +197,36 @@ def test_every_picture_has_alternative_text_and_a_size(site: Path) -> None:
 
 
 @pytest.mark.parametrize("page", sorted(EXPECTED_PAGES))
+def test_every_fact_of_a_page_carries_a_mark_that_opens_a_note(page: str, site: Path) -> None:
+    """Of the same page, with a name for who cannot see it; and no link to a fact is left as it was written."""
+    tree = _parse(site / page / "index.html")
+    marks = tree.css("button[popovertarget]")
+    notes = [note.attributes["id"] for note in tree.css("section.kg-facts > [popover]")]
+    assert {mark.attributes["popovertarget"] for mark in marks} == {*notes}
+    assert len({*notes}) == len(notes)
+    assert all((mark.attributes["aria-label"] or "").startswith("Source of ") for mark in marks)
+    assert tree.css('[href^="fact:"]') == []
+
+
+def test_facts_are_marked_in_every_kind_of_block(site: Path) -> None:
+    """In tables, steps, bold words and notebooks."""
+    for page, where in {
+        "guide/add-credit": "td",
+        "guide/troubleshooting": "ol > li",
+        "guide/key-points": "strong",
+        "notebooks/count_tokens": "p strong",
+    }.items():
+        assert _parse(site / page / "index.html").css(f"{where} .kg-fact > span > button"), page
+
+
+def test_the_search_finds_no_notes(site: Path) -> None:
+    """They would be found before what they belong to."""
+    index = (site / "search" / "search_index.json").read_text(encoding="utf-8")
+    assert "To be checked again by" not in index
+    assert "at least $5 (seen on" in index
+
+
+@pytest.mark.parametrize("page", sorted(EXPECTED_PAGES))
 def test_a_page_shows_when_it_was_reviewed(page: str, site: Path) -> None:
     """The foot of a page gives the date of the last review in words and for machines."""
     tree = _parse(site / page / "index.html")

@@ -52,7 +52,7 @@ def _write_sources(folder: Path) -> None:
     (folder / "docs" / "guide").mkdir(parents=True)
     (folder / "docs" / "pictures").mkdir()
     (folder / "docs" / "assets").symlink_to(ROOT / "docs" / "assets")
-    for name in ("theme", "snippets"):
+    for name in ("theme", "snippets", "facts.toml"):
         (folder / name).symlink_to(ROOT / name)
     entries = {}
     for name, colours in COLOURS.items():

@@ -145,6 +145,11 @@ def _read_fact(name: str, line: int, row: Any) -> Fact:  # noqa: ANN401 - what T
     recheck = row.get("recheck", {})
     if not isinstance(recheck, dict):
         raise ValueError(f"`recheck` is {recheck!r}; write a table that names a re-checker")  # noqa: TRY004
+    address = row.get("address", "")
+    if not (isinstance(address, str) and re.fullmatch(r"(https?://\S+)?", address)):
+        raise ValueError(f"`address` is {address!r}; write one that begins with https://")
+    if "ask" in row and not is_unknown:
+        raise ValueError("it is known and says whom to ask; take `ask` out, or make it unknown")
     if is_unknown and "value" in row:
         raise ValueError("it is unknown and has a value; take the value out, or give it another kind")
     return Fact(
@@ -155,7 +160,7 @@ def _read_fact(name: str, line: int, row: Any) -> Fact:  # noqa: ANN401 - what T
         kind=kind,
         says=_take(row, "says", str),
         source=_take(row, "source", str),
-        address=row.get("address", ""),
+        address=address,
         checked=checked,
         how=_take(row, "how", str),
         holds_days=days,
