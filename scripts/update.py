@@ -13,6 +13,8 @@ STEPS = {
     "the sample of transcripts": [PYTHON, "scripts/sample.py", "--update"],
     "what the pages say about failures": [PYTHON, "scripts/failures.py", "--update"],
     "the tables of prices": [PYTHON, "scripts/prices.py", "--update"],
+    "the tables of limits": [PYTHON, "scripts/limit_tables.py", "--update"],
+    "the table of tokens": [PYTHON, "scripts/token_tables.py", "--update"],
     "the tables of facts": [PYTHON, "scripts/facts.py", "--update"],
     "the outputs of the examples": [PYTHON, "-m", "pytest", "--quiet", "tests/test_examples.py", "--update"],
     "the notebooks": [PYTHON, "scripts/execute_notebooks.py", "--update"],

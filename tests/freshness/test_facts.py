@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
+from conftest import ROOT
 from freshness.projects import Write
 from freshness.test_ledger import ENTRY, UNKNOWN
+from keyguide.freshness import Kind, Project
 from keyguide.freshness.facts import check_facts, write_day
 
 TODAY = date(2026, 11, 24)
@@ -61,3 +63,15 @@ def test_a_fact_that_no_page_states_is_found(write: Write) -> None:
 def test_any_words_may_name_what_is_unknown(write: Write) -> None:
     """It has no value that they could miss."""
     assert [*check_facts(write({"facts.toml": UNKNOWN, "docs/a.md": "[Nobody knows](fact:age).\n"}), TODAY)] == []
+
+
+def test_the_page_of_open_questions_has_one_entry_a_question() -> None:
+    """And every entry for something unknown is linked from there."""
+    project = Project(ROOT)
+    page = project.pages["docs/guide/unknowns.md"]
+    unknown = {fact.id for fact in project.facts.values() if fact.kind is Kind.UNKNOWN}
+    linked = [link.target.removeprefix("fact:") for link in page.links if link.target.startswith("fact:unknown-")]
+    assert sorted(linked) == sorted(unknown)
+    questions = [heading for heading in page.headings if heading.level == 3]
+    points = page.text.split("{#openai}")[1].count("\n- **")
+    assert len(unknown) == len(questions) + points

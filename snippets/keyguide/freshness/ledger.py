@@ -25,7 +25,12 @@ LONGEST_DAYS = 3650
 
 
 class Kind(StrEnum):
-    """What a fact is."""
+    """What a fact is.
+
+    Example:
+        >>> Kind("rule of thumb")
+        <Kind.RULE_OF_THUMB: 'rule of thumb'>
+    """
 
     PRICE = "price"
     LIMIT = "limit"
@@ -95,7 +100,7 @@ class Fact:
 
 
 def read_ledger(path: Path) -> dict[str, Fact]:
-    """Read the ledger.
+    r"""Read the ledger.
 
     Args:
         path: The file.
@@ -105,6 +110,15 @@ def read_ledger(path: Path) -> dict[str, Fact]:
 
     Raises:
         InputError: The file is missing, is no TOML, or an entry is not as it should be; says which, and where.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     path = Path(folder, LEDGER)
+        ...     entry = '[rest]\nvalue = "a day"\nkind = "advice"\nsays = "How long to rest."\nsource = "Us"\n'
+        ...     _ = path.write_text(f'{entry}checked = 2026-11-24\nhow = "weighed"\nholds_days = 365\n')
+        ...     read_ledger(path)["rest"].due
+        datetime.date(2027, 11, 24)
     """
     try:
         text = path.read_text(encoding="utf-8")
