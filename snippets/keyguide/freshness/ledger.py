@@ -19,7 +19,7 @@ LEDGER = "facts.toml"
 """The name of the file, in the root of the project."""
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_HEAD = re.compile(r"^\[(?P<id>[^\[\]]+)\][ \t]*(?:#.*)?$", re.MULTILINE)
+_HEAD = re.compile(r"\[(?P<id>[^\[\]]+)\]\s*(?:#.*)?")
 _KEYS = {"value", "also", "kind", "says", "source", "address", "checked", "how", "holds_days", "recheck", "ask"}
 LONGEST_DAYS = 3650
 
@@ -127,7 +127,8 @@ def read_ledger(path: Path) -> dict[str, Fact]:
         raise InputError(f"{path} cannot be read: {problem.strerror}.", hint="Restore the ledger.") from None
     except ValueError as problem:
         raise InputError(f"{path} is no TOML: {problem}.", hint="Correct that line.") from None
-    lines = {head["id"].strip().strip("\"'"): text.count("\n", 0, head.start()) + 1 for head in _HEAD.finditer(text)}
+    heads = ((number, _HEAD.fullmatch(line)) for number, line in enumerate(text.split("\n"), start=1))
+    lines = {head["id"].strip().strip("\"'"): number for number, head in heads if head}
     facts = {}
     for name, row in table.items():
         line = lines.get(name, 1)
