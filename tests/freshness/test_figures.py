@@ -77,11 +77,12 @@ def test_a_figure_is_told_from_other_numbers(sentence: str, figures: list[str]) 
         ("| A | B |\n|---|---|\n| a | $7 |\n", 3),
         ("- One\n- **$7**\n", 2),
         ('!!! note "A box"\n\n    For $7.\n', 3),
+        ('!!! note "For $7"\n\n    Words.\n', 1),
         ("1. Wait 5 minutes.\n", 1),
         ("See [the $7](b.md).\n", 1),
         ("> For $7.\n", 1),
     ],
-    ids=["sentence", "lines", "heading", "cell", "bold", "box", "step", "link", "quotation"],
+    ids=["sentence", "lines", "heading", "cell", "bold", "box", "title of a box", "step", "link", "quotation"],
 )
 def test_a_figure_without_a_source_is_found_at_its_line(page: str, line: int, write: Write) -> None:
     """In whatever part of the page it stands."""

@@ -19,7 +19,7 @@ from keyguide.errors import InputError
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?\n)(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 _ATTRIBUTES = re.compile(r"\s*\{(?P<attributes>[^{}]*)\}\s*\Z")
 _ANCHOR = re.compile(r"#(?P<anchor>[\w-]+)")
-_BOX = re.compile(r"(?P<indent> *)(?:!!!|\?\?\?\+?|===) ")
+_BOX = re.compile(r"(?P<indent> *)(?:!!!|\?\?\?\+?|===) (?:[^\"]*\"(?P<title>.*)\"\s*\Z)?")
 _MADE = re.compile(r"<!-- made from (?P<source>[^>:]+): (?P<name>[^>]+?) -->")
 _MADE_END = "<!-- end -->"
 _FACT = "fact:"
@@ -389,13 +389,16 @@ def _find_made(lines: Sequence[str]) -> Iterator[Made]:
 
 
 def _open_boxes(lines: Sequence[str]) -> list[str]:
-    """Take the boxes of the site, which CommonMark does not know, out of their indent; every line keeps its number."""
+    """Take the boxes of the site, which CommonMark does not know, out of their indent, their titles as words.
+
+    Every line keeps its number.
+    """
     opened = list(lines)
     for place, line in enumerate(opened):
         if not (box := _BOX.match(line)):
             continue
         indent = len(box["indent"])
-        opened[place] = ""
+        opened[place] = box["title"] or ""
         for below in range(place + 1, len(opened)):
             text = opened[below]
             if text.strip() and not text.startswith(" " * (indent + 4)):
