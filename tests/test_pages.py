@@ -11,7 +11,7 @@ from markdown import Markdown  # type: ignore[import-untyped]
 from mkdocs.config import load_config
 from selectolax.lexbor import LexborHTMLParser
 
-from conftest import ROOT
+from conftest import ROOT, list_committed
 from keyguide.freshness.review import read_review
 
 DOCS = ROOT / "docs"
@@ -94,11 +94,11 @@ def _list_blocks(page: Path, renderer: Markdown) -> list[str]:
 
 def _read_programs() -> dict[str, str]:
     """Give each file of snippets/examples and snippets/shell with what it holds."""
-    files = [path for folder in ("examples", "shell") for path in (SNIPPETS / folder).rglob("*") if path.is_file()]
+    folders = (SNIPPETS / "examples", SNIPPETS / "shell")
     return {
         path.relative_to(SNIPPETS).as_posix(): path.read_text(encoding="utf-8").strip()
-        for path in files
-        if path.suffix != ".pyc"
+        for path in list_committed()
+        if path.parent in folders and path.name != "ruff.toml"
     }
 
 
