@@ -1,0 +1,1 @@
+keyguide fresh --help
