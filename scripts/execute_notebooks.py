@@ -17,6 +17,10 @@ from typing import Any
 import nbformat
 from nbclient import NotebookClient
 
+from keyguide.freshness.notebooks import seal_notebook
+from keyguide.freshness.page import read_page
+from keyguide.freshness.seals import write_seals
+
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -27,7 +31,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--update", action="store_true", help="write fresh outputs")
     update: bool = parser.parse_args().update
-    stale = [path for path in sorted(NOTEBOOKS.glob("*.ipynb")) if refresh(path, update=update)]
+    paths = sorted(NOTEBOOKS.glob("*.ipynb"))
+    stale = [path for path in paths if refresh(path, update=update)]
+    if update:
+        write_seals(ROOT, [seal_notebook(read_page(path, path.relative_to(ROOT).as_posix())) for path in paths])
     for path in stale:
         print(f"notebooks: {path.name} {'updated' if update else 'prints something else now'}.")
     if stale and not update:

@@ -11,6 +11,7 @@ from pages.failures import PAGES, make_page
 from pages.made import MadeError
 
 DOCS = ROOT / "docs"
+INPUTS = ("snippets/keyguide/diagnoses.toml", "snippets/keyguide/practice/lines.py: tables")
 
 
 def main() -> int:
@@ -20,7 +21,7 @@ def main() -> int:
         made = {DOCS / name: make_page(name, text, DOCS) for name, text in texts.items()}
     except MadeError as problem:
         sys.exit(f"failures: {problem}")
-    return settle(made, about=__doc__, source="diagnoses.toml")
+    return settle(made, about=__doc__, source="diagnoses.toml", inputs=INPUTS, marks="diagnoses.toml")
 
 
 if __name__ == "__main__":

@@ -3,22 +3,30 @@
 import argparse
 import gzip
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from keyguide.freshness.seals import make_seal, write_seals
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def settle(made: Mapping[Path, str], *, about: str | None, source: str) -> int:
+def settle(
+    made: Mapping[Path, str], *, about: str | None, source: str, inputs: Sequence[str] = (), marks: str = ""
+) -> int:
     """Read the arguments of a command, and check or write what it makes.
 
     A file whose name ends in `.gz` is packed. What is compared is the text in it: the zlib of one machine packs
     otherwise than that of another, so the bytes prove nothing, and are left alone while the text is right.
 
+    What is written is sealed, for `keyguide fresh` to tell what was edited by hand and what is out of date.
+
     Args:
         made: The text of each file, as it should be.
         about: What the command does, for its help.
         source: What the files are made from, for whoever finds one out of date.
+        inputs: The same as `keyguide.freshness.seals.hash_input` takes it.
+        marks: What the marks in pages name as the source, where a part of a file alone is made.
 
     Returns:
         The exit status: 0 when every file is up to date or written, 1 when one is not.
@@ -34,6 +42,10 @@ def settle(made: Mapping[Path, str], *, about: str | None, source: str) -> int:
             print(f"Wrote {name}.")
         else:
             print(f"{name} is not what {source} gives. Run: scripts/{Path(sys.argv[0]).name} --update")
+    if update:
+        command = f"scripts/{Path(sys.argv[0]).name} --update"
+        names = [path.relative_to(ROOT).as_posix() for path in made]
+        write_seals(ROOT, [make_seal(ROOT, name, command, inputs, marks) for name in names])
     return 1 if stale and not update else 0
 
 

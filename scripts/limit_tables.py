@@ -10,6 +10,8 @@ from generated import ROOT, settle
 from pages.limit_tables import PAGE, make_page
 from pages.made import MadeError
 
+INPUTS = ("snippets/keyguide/limits/limits.toml", "snippets/pages/limit_tables.py: tables")
+
 
 def main() -> int:
     """Check or write the page, and give the exit status."""
@@ -18,7 +20,7 @@ def main() -> int:
         made = {path: make_page(path.read_text(encoding="utf-8"))}
     except MadeError as problem:
         sys.exit(f"limit_tables: {problem}")
-    return settle(made, about=__doc__, source="limits.toml")
+    return settle(made, about=__doc__, source="limits.toml", inputs=INPUTS, marks="limits.toml")
 
 
 if __name__ == "__main__":

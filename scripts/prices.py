@@ -10,6 +10,8 @@ from generated import ROOT, settle
 from pages.made import MadeError
 from pages.price_tables import PAGE, make_page
 
+INPUTS = ("snippets/keyguide/prices/*.toml", "package genai-prices", "snippets/pages/price_tables.py: tables")
+
 
 def main() -> int:
     """Check or write the page, and give the exit status."""
@@ -18,7 +20,7 @@ def main() -> int:
         made = {path: make_page(path.read_text(encoding="utf-8"))}
     except MadeError as problem:
         sys.exit(f"prices: {problem}")
-    return settle(made, about=__doc__, source="keyguide.prices")
+    return settle(made, about=__doc__, source="keyguide.prices", inputs=INPUTS, marks="prices")
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ MAPS = {"properties", "patternProperties", "$defs"}
 def main() -> int:
     """Check or write the cut, and give the exit status."""
     made = {FOLDER / "request_schemas.json": render(), FOLDER / f"LICENSE-{SOURCE}.txt": read_licence()}
-    return settle(made, about=__doc__, source=f"{SOURCE} {version(SOURCE)}")
+    return settle(made, about=__doc__, source=f"{SOURCE} {version(SOURCE)}", inputs=[f"package {SOURCE}"])
 
 
 def read_licence() -> str:

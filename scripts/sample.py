@@ -309,9 +309,9 @@ def take_time(chance: Chance, line: Line) -> int:
 
 def main() -> int:
     """Check or write the sample, and give the exit status."""
-    return settle(
-        {TARGET: make_sample()}, about=__doc__, source=f"{Path(__file__).name} with scripts/sample_texts/*.toml"
-    )
+    source = f"{Path(__file__).name} with scripts/sample_texts/*.toml"
+    inputs = ("scripts/sample_texts/*.toml", "scripts/sample.py: tables")
+    return settle({TARGET: make_sample()}, about=__doc__, source=source, inputs=inputs)
 
 
 if __name__ == "__main__":

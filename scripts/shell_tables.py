@@ -17,6 +17,11 @@ from keyguide.verify import PROBE_MODELS
 
 FOLDER = ROOT / "snippets" / "shell"
 SCRIPTS = ("verify-key.sh", "verify-key.ps1")
+INPUTS = (
+    "snippets/keyguide/diagnoses.toml",
+    "snippets/keyguide/keys.py: tables",
+    "snippets/keyguide/verify/ladder.py: tables",
+)
 BEGIN = "# --- Generated from Keyguide's tables by scripts/shell_tables.py; do not edit from here ---\n"
 END = "# --- to here ---\n"
 
@@ -40,7 +45,7 @@ _NAMED = (
 def main() -> int:
     """Check or write the tables, and give the exit status."""
     made = {FOLDER / name: renew(name, (FOLDER / name).read_text(encoding="utf-8")) for name in SCRIPTS}
-    return settle(made, about=__doc__, source="the package")
+    return settle(made, about=__doc__, source="the package", inputs=INPUTS)
 
 
 def renew(name: str, text: str) -> str:

@@ -12,6 +12,7 @@ STEPS = {
     "the tables of the shell scripts": [PYTHON, "scripts/shell_tables.py", "--update"],
     "the sample of transcripts": [PYTHON, "scripts/sample.py", "--update"],
     "what the pages say about failures": [PYTHON, "scripts/failures.py", "--update"],
+    "the tables of limits": [PYTHON, "scripts/limit_tables.py", "--update"],
     "the tables of prices": [PYTHON, "scripts/prices.py", "--update"],
     "the tables of limits": [PYTHON, "scripts/limit_tables.py", "--update"],
     "the table of tokens": [PYTHON, "scripts/token_tables.py", "--update"],

@@ -9,10 +9,12 @@ import pytest
 
 import keyguide
 from conftest import ROOT
+from keyguide.freshness.seals import make_seal, write_seals
 
 SNIPPETS = ROOT / "snippets"
 PROGRAMS = sorted([*(SNIPPETS / "examples").rglob("*.py"), *(SNIPPETS / "shell").rglob("*.sh")])
 PRACTICE_URL = "http://127.0.0.1:8001/v1"  # where `keyguide practice` serves; tests take a free port
+COMMAND = "pytest tests/test_examples.py --update"
 NEGATIVE = {"verify-command.sh": 11}  # shows a key without credit, and so ends with the status of that rung
 
 
@@ -42,6 +44,16 @@ def test_a_program_prints_what_its_page_shows(program: Path, update: bool) -> No
     if update and (not recorded.exists() or recorded.read_text(encoding="utf-8") != printed):
         recorded.write_text(printed, encoding="utf-8")
     assert printed == recorded.read_text(encoding="utf-8"), "Run make update and read the difference."
+    if update:
+        write_seals(ROOT, [make_seal(ROOT, recorded.relative_to(ROOT).as_posix(), COMMAND, _list_inputs(program))])
+
+
+def _list_inputs(program: Path) -> list[str]:
+    """Give what an output is made of: its program, the files that it names, and for a help text, the command line."""
+    text = program.read_text(encoding="utf-8")
+    named = [path for path in sorted(program.parent.parent.rglob("*.*")) if path.name in text and path != program]
+    inputs = [path.relative_to(ROOT).as_posix() for path in (program, *named) if path.suffix != ".out"]
+    return [*inputs, "snippets/keyguide/cli/*.py: words"] if "--help" in text else inputs
 
 
 def test_every_recorded_output_has_its_program() -> None:

@@ -15,9 +15,10 @@ from playwright.sync_api import Page as Tab
 from keyguide.walk import pictures
 from keyguide.walk.guide import Page, PictureMark, parse_page
 from keyguide.walk.manifest import Callout, Manifest
-from keyguide.walk.pictures import MOST_BYTES, SCALE, Album, PictureError, check_words
+from keyguide.walk.pictures import MOST_BYTES, SCALE, Album
 from keyguide.walk.report import Report
 from keyguide.walk.walker import Mark, Walker
+from keyguide.walk.wording import PictureError, check_words
 from walk.library import PLACES, open_library
 
 pytestmark = pytest.mark.deep

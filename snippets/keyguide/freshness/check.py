@@ -8,7 +8,12 @@ from keyguide.freshness.evidence import check_evidence
 from keyguide.freshness.facts import check_facts
 from keyguide.freshness.figures import check_figures
 from keyguide.freshness.finding import Finding, sort_findings
+from keyguide.freshness.links import check_links
+from keyguide.freshness.made import check_made
+from keyguide.freshness.notebooks import check_notebooks
+from keyguide.freshness.orphans import check_orphans
 from keyguide.freshness.project import Project
+from keyguide.freshness.walked import check_walked
 
 Check = Callable[[Project, date], Iterator[Finding]]
 
@@ -17,6 +22,11 @@ CHECKS: tuple[Check, ...] = (
     check_evidence,
     check_facts,
     check_figures,
+    check_links,
+    check_made,
+    check_notebooks,
+    check_orphans,
+    check_walked,
 )
 """Every check that needs neither network nor browser; each takes a project and a day."""
 

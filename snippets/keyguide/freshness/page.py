@@ -116,6 +116,8 @@ class Cell:
         count: Its execution count; `None` for a cell that was never run.
         outputs: Its outputs, as the notebook holds them.
         outputs_line: The line on which its outputs begin.
+        id: Its name in the notebook.
+        metadata: What the notebook says of it, such as words for its picture.
     """
 
     line: int
@@ -123,6 +125,8 @@ class Cell:
     count: int | None
     outputs: Sequence[Mapping[str, Any]]
     outputs_line: int
+    id: str = ""
+    metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,7 @@ class Page:
         made: The parts that are made from data.
         written: Each line that its author wrote, with its number; of a notebook, the sources of all cells.
         cells: The code cells, where it is a notebook.
+        about: All metadata of a notebook.
     """
 
     path: str
@@ -150,6 +155,7 @@ class Page:
     made: tuple[Made, ...]
     written: tuple[tuple[int, str], ...]
     cells: tuple[Cell, ...] = ()
+    about: Mapping[str, Any] = field(default_factory=dict)
 
     def find_line(self, words: str) -> int:
         """Give the first line of the file that holds some words; 1 where none does.
@@ -224,7 +230,7 @@ def parse_page(text: str, name: str) -> Page:
     lines = body.split("\n")
     parts = _Parts()
     parts.read(lines, range(1, len(lines) + 1))
-    return parts.give(name, text, meta, ())
+    return parts.give(name, text, meta, (), {})
 
 
 def parse_notebook(text: str, name: str) -> Page:
@@ -239,7 +245,8 @@ def parse_notebook(text: str, name: str) -> Page:
     """
     try:
         table = json.loads(text)
-        meta = table["metadata"].get("keyguide", {})
+        about = table["metadata"]
+        meta = about.get("keyguide", {})
         cells = [(cell, cell["source"]) for cell in table["cells"]]
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
         raise InputError(
@@ -262,8 +269,10 @@ def parse_notebook(text: str, name: str) -> Page:
         elif cell["cell_type"] == "code":
             parts.written.append((first, "".join(source)))
             outputs = _find_outputs(raw, first)
-            code.append(Cell(first, "".join(source), cell.get("execution_count"), cell.get("outputs", ()), outputs))
-    return parts.give(name, text, meta, tuple(code))
+            count, shown = cell.get("execution_count"), cell.get("outputs", ())
+            words = cell.get("metadata", {})
+            code.append(Cell(first, "".join(source), count, shown, outputs, cell.get("id", ""), words))
+    return parts.give(name, text, meta, tuple(code), about)
 
 
 def _find_raw(raw: Sequence[str], piece: str, after: int) -> int:
@@ -299,7 +308,9 @@ class _Parts:
     made: list[Made] = field(default_factory=list)
     written: list[tuple[int, str]] = field(default_factory=list)
 
-    def give(self, name: str, text: str, meta: Mapping[str, Any], cells: tuple[Cell, ...]) -> Page:
+    def give(
+        self, name: str, text: str, meta: Mapping[str, Any], cells: tuple[Cell, ...], about: Mapping[str, Any]
+    ) -> Page:
         return Page(
             name,
             text,
@@ -310,6 +321,7 @@ class _Parts:
             tuple(self.made),
             tuple(self.written),
             cells,
+            about,
         )
 
     def read(self, lines: Sequence[str], numbers: Sequence[int]) -> None:

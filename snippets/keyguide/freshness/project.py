@@ -1,6 +1,7 @@
 """The project that is checked: its pages, its ledger and its other files, each read once."""
 
 import re
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -19,6 +20,8 @@ DOCS = "docs"
 NOTEBOOKS = "notebooks"
 PICTURES = f"{DOCS}/pictures/{MANIFEST}"
 """Where the folders and files of every project are."""
+
+_MADE_FOLDERS = ("site", "build", "dist", "__pycache__", "node_modules")
 
 _Read = TypeVar("_Read")
 
@@ -58,6 +61,29 @@ class Project:
     def manifest(self) -> Manifest:
         """What is known of the pictures; nothing where that cannot be read."""
         return self._read_manifest if isinstance(self._read_manifest, Manifest) else Manifest()
+
+    @cached_property
+    def front(self) -> dict[str, Page]:
+        """The Markdown files of the project's folder itself, such as `README.md`, by their names."""
+        read = {path.name: _try(partial(read_page, path, path.name)) for path in sorted(self.root.glob("*.md"))}
+        return {name: page for name, page in read.items() if isinstance(page, Page)}
+
+    @cached_property
+    def files(self) -> frozenset[str]:
+        """Every file that version control holds or would take; without it, every file outside hidden folders."""
+        command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+        if (self.root / ".git").exists():
+            done = subprocess.run(command, cwd=self.root, capture_output=True, text=True, check=False)
+            if done.returncode == 0:
+                return frozenset(name for name in done.stdout.split("\0") if name and (self.root / name).is_file())
+        return frozenset(self._list_files(self.root))
+
+    def _list_files(self, folder: Path) -> Iterator[str]:
+        for path in folder.iterdir():
+            if path.is_file():
+                yield path.relative_to(self.root).as_posix()
+            elif not path.name.startswith(".") and path.name not in _MADE_FOLDERS:
+                yield from self._list_files(path)
 
     def list_unreadable(self) -> Iterator[Finding]:
         """Say what could not be read at all, so that nothing was checked in it."""

@@ -1,7 +1,6 @@
 """Takes the pictures of a guide, with numbered callouts on what its steps name, and checks those on disk."""
 
 import io
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -15,20 +14,18 @@ from playwright.sync_api import FloatRect, Locator
 from playwright.sync_api import Page as Tab
 
 from keyguide.errors import KeyguideError
-from keyguide.walk.guide import BEGINNINGS, Page, PictureMark, list_pictures
+from keyguide.walk.guide import Page, PictureMark, list_pictures
 from keyguide.walk.manifest import Callout, Manifest, Record, hash_file, hash_text, write_file
 from keyguide.walk.places import Places
 from keyguide.walk.report import Problem
 from keyguide.walk.walker import Mark
+from keyguide.walk.wording import PictureError, check_words
 
 SCALE = 2
 """Pixels of a picture for each CSS pixel."""
 
 MOST_BYTES = 150_000
 """The most that one picture may weigh."""
-
-FEWEST_WORDS, MOST_WORDS = 40, 150
-"""How many characters the words for a picture may have."""
 
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
@@ -39,7 +36,6 @@ _ELSEWHERE = "Take the picture at another step, or split it."
 _COLOURS = 200
 _COMPRESSION = 6  # of 9: the last steps take half of the time and save a twelfth of the bytes
 _COVER = "#6b7280"
-_MARKED = re.compile(r"\b(\d+) marks (?:the )?(.+?)(?=(?:,| and|;)? \d+ marks |[,;.]? *$)")
 
 _OVERLAY = files("keyguide.walk").joinpath("overlay.js").read_text(encoding="utf-8")
 _CODE = files("keyguide.walk").joinpath("pictures.py").read_text(encoding="utf-8")
@@ -64,10 +60,6 @@ _LIST_WORDS = """() => {
   while (walker.nextNode()) words.push(walker.currentNode.data);
   return words.filter(word => word.trim());
 }"""
-
-
-class PictureError(KeyguideError):
-    """A picture is not, or would not be, what it should be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,43 +250,6 @@ def shrink(content: bytes) -> bytes:
     few = picture.quantize(_COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     few.save(small, "PNG", compress_level=_COMPRESSION)
     return small.getvalue()
-
-
-def check_words(alt: str, callouts: Sequence[Callout]) -> None:
-    """Hold the words for a picture against what it shows.
-
-    Args:
-        alt: The words.
-        callouts: The rings on the picture.
-
-    Raises:
-        PictureError: They are too few or too many, do not begin with what it is, or name other numbers and labels.
-
-    Example:
-        >>> check_words("Screenshot of the sign-in form; 2 marks the Name field.", [Callout(2, "Name", (0, 0, 9, 9))])
-        >>> check_words("Screenshot of the sign-in form; 3 marks the Name field.", [Callout(2, "Name", (0, 0, 9, 9))])
-        Traceback (most recent call last):
-        keyguide.walk.pictures.PictureError: The words for the picture name 3; its callouts are 2. ...
-    """
-    hint = f"Write: “… {' and '.join(f'{one.number} marks the {one.label} …' for one in callouts)}”"
-    if not alt.startswith(BEGINNINGS):
-        raise PictureError("The words for the picture do not begin with what it is.", hint="Begin: Screenshot of the …")
-    if not FEWEST_WORDS <= len(alt) <= MOST_WORDS:
-        what = f"The words for the picture have {len(alt)} characters."
-        raise PictureError(what, hint=f"Write {FEWEST_WORDS} to {MOST_WORDS}.")
-    named = [(int(number), words) for number, words in _MARKED.findall(alt)]
-    numbers, wanted = [number for number, _ in named], [one.number for one in callouts]
-    if numbers != wanted:
-        said, are = _join(numbers), _join(wanted)
-        raise PictureError(f"The words for the picture name {said}; its callouts are {are}.", hint=hint)
-    for (number, words), one in zip(named, callouts, strict=True):
-        if one.label.lower() not in words.lower():
-            what = f"The words for the picture say that {number} marks the {words}; step {number} names “{one.label}”."
-            raise PictureError(what, hint=hint)
-
-
-def _join(numbers: Sequence[int]) -> str:
-    return ", ".join(map(str, numbers)) or "no number"
 
 
 def _explain(known: Record | None, inputs: str) -> str:
