@@ -160,6 +160,11 @@ def inspect_key(pasted: str) -> KeyShape:
     )
 
 
+def list_beginnings() -> tuple[str, ...]:
+    """Give how keys begin, of OpenAI and of other vendors."""
+    return (*_BEGINNINGS, *_VENDORS)
+
+
 @forgetful
 def mask_key(key: str) -> str:
     """Name a key without giving it away: its kind and its last four characters.

@@ -12,7 +12,11 @@ from keyguide.freshness.links import check_links
 from keyguide.freshness.made import check_made
 from keyguide.freshness.notebooks import check_notebooks
 from keyguide.freshness.orphans import check_orphans
+from keyguide.freshness.pins import check_pins
 from keyguide.freshness.project import Project
+from keyguide.freshness.secrets import check_secrets
+from keyguide.freshness.snippets import check_snippets
+from keyguide.freshness.vendored import check_vendored
 from keyguide.freshness.walked import check_walked
 
 Check = Callable[[Project, date], Iterator[Finding]]
@@ -26,6 +30,10 @@ CHECKS: tuple[Check, ...] = (
     check_made,
     check_notebooks,
     check_orphans,
+    check_pins,
+    check_secrets,
+    check_snippets,
+    check_vendored,
     check_walked,
 )
 """Every check that needs neither network nor browser; each takes a project and a day."""
