@@ -98,8 +98,9 @@ def _follow(link: Link, page: Page, project: Project, anchors: Anchors, places: 
         )
         return
     name = page.path if not parts.path else _resolve(page.path, unquote(parts.path))
-    aim = _take_page(project, name)
-    if aim is None and (name not in places or _leaves(page.path, name)):
+    leaves = _leaves(page.path, name)
+    aim = None if leaves else _take_page(project, name)
+    if aim is None and (leaves or name not in places):
         near = _name_nearest(page.path, posixpath.basename(name), _list_reachable(page.path, project))
         is_picture = link.is_picture
         what = f"leads to {name}, and there is no such {'picture' if is_picture else 'file'} in reach"

@@ -91,12 +91,13 @@ def _check_kernel(page: Page) -> Iterator[Finding]:
 def _check_run(page: Page) -> Iterator[Finding]:
     before = 0
     for number, cell in enumerate(page.cells, start=1):
+        line = _find_above(page, cell, "execution_count")
         if cell.count is None:
             what = f"Code cell {number} was never run, so nothing compares its outputs."
-            yield _find("cell-never-run", page, cell.line, what, "it has no execution count")
+            yield _find("cell-never-run", page, line, what, "it has no execution count")
         elif cell.count != before + 1:
             what = f"Code cell {number} was run as number {cell.count}, after number {before}."
-            yield _find("cell-order", page, cell.line, what, f"its execution count should be {before + 1}")
+            yield _find("cell-order", page, line, what, f"its execution count should be {before + 1}")
         before = before + 1 if cell.count is None else cell.count
 
 
@@ -120,7 +121,7 @@ def _check_alt(page: Page, cell: Cell) -> Iterator[Finding]:
     if not pictures:
         return
     alt = _join(cell.metadata.get("alt", ""))
-    line = _find_alt(page, cell)
+    line = _find_above(page, cell, "alt")
     if not alt.strip():
         what, todo = "The cell draws, and says to nobody who cannot see it what.", "Write `alt` into its metadata."
         yield _find("cell-alt", page, line, what, "its metadata", todo, "")
@@ -131,10 +132,11 @@ def _check_alt(page: Page, cell: Cell) -> Iterator[Finding]:
         yield _find("cell-alt", page, line, what, "the text of the picture", "Correct `alt`.", "")
 
 
-def _find_alt(page: Page, cell: Cell) -> int:
+def _find_above(page: Page, cell: Cell, key: str) -> int:
+    """Find the line of a key of a cell, which stands above its outputs."""
     lines = page.text.split("\n")
     for number in range(cell.outputs_line - 1, 0, -1):
-        if '"alt"' in lines[number - 1]:
+        if f'"{key}":' in lines[number - 1]:
             return number
         if '"cell_type"' in lines[number - 1]:
             break

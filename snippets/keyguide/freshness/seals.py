@@ -174,7 +174,7 @@ def _read_input(path: Path, what: str) -> bytes:
             text = content.decode()
             body = ast.parse(text).body
             return (_read_tables(text, body) if what == "tables" else repr(list(_list_words(body)))).encode()
-    except ValueError:  # damaged, so not what it was
+    except (SyntaxError, ValueError):  # damaged, so not what it was
         pass
     return content
 
