@@ -52,7 +52,7 @@ extra_css:
 
 def make_notebook() -> str:
     """Give the text of a notebook as it is committed: keys sorted, each text whole."""
-    code = [
+    code: list[dict[str, object]] = [
         {
             "cell_type": "code",
             "execution_count": number,

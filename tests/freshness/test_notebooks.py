@@ -19,7 +19,7 @@ INJURIES: dict[str, Injury] = {
         lambda p: p.edit(BOOK, '"execution_count": 2', '"execution_count": null'),
         "cell-never-run",
         BOOK,
-        36,
+        25,
     ),
     "out of order": (lambda p: p.edit(BOOK, '"execution_count": 2', '"execution_count": 7'), "cell-order", BOOK, 25),
     "an output edited": (lambda p: p.edit(BOOK, "2 tokens", "3 tokens"), "cell-edited", BOOK, 32),

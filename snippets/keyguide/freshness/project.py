@@ -21,6 +21,7 @@ NOTEBOOKS = "notebooks"
 PICTURES = f"{DOCS}/pictures/{MANIFEST}"
 """Where the folders and files of every project are."""
 
+_KEPT_FOLDERS = (".ci", ".github")
 _MADE_FOLDERS = ("site", "build", "dist", "__pycache__", "node_modules")
 
 _Read = TypeVar("_Read")
@@ -82,7 +83,7 @@ class Project:
         for path in folder.iterdir():
             if path.is_file():
                 yield path.relative_to(self.root).as_posix()
-            elif not path.name.startswith(".") and path.name not in _MADE_FOLDERS:
+            elif path.name in _KEPT_FOLDERS or not (path.name.startswith(".") or path.name in _MADE_FOLDERS):
                 yield from self._list_files(path)
 
     def list_unreadable(self) -> Iterator[Finding]:

@@ -89,7 +89,7 @@ def _read_notes(content: bytes) -> Iterator[bytes]:
         kind, body = content[place + 4 : place + 8], content[place + 8 : place + 8 + length]
         place += length + 12
         if kind in _NOTES:
-            yield body
+            yield body.replace(b"\0", b"\n")
             for at in (match.end() for match in re.finditer(rb"\0+", body[:200])):
                 try:
                     yield zlib.decompress(body[at:])
