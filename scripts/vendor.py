@@ -21,6 +21,7 @@ from pathlib import Path
 
 from keyguide.encodings import find_pinned_sha256
 from keyguide.errors import InputError
+from keyguide.freshness.vendored import hash_vendored
 
 ROOT = Path(__file__).resolve().parent.parent
 MANIFEST = Path(__file__).with_name("vendor.toml")
@@ -72,8 +73,8 @@ def find_wrong_files(manifest: Path, root: Path) -> Iterator[str]:
     """Say of each file that is missing or changed what is wrong with it."""
     for file in read_manifest(manifest):
         path = root / file.target
-        found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
-        if found is None:
+        found = hash_vendored(path)
+        if not found:
             yield f"{file.target} is missing."
         elif found != file.sha256:
             yield f"{file.target} has the SHA-256 {found[:12]}..., the manifest says {file.sha256[:12]}...."

@@ -1,6 +1,7 @@
 """Every program that a page shows runs, and prints what the page says."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -53,7 +54,9 @@ def _list_inputs(program: Path) -> list[str]:
     text = program.read_text(encoding="utf-8")
     named = [path for path in sorted(program.parent.parent.rglob("*.*")) if path.name in text and path != program]
     inputs = [path.relative_to(ROOT).as_posix() for path in (program, *named) if path.suffix != ".out"]
-    return [*inputs, "snippets/keyguide/cli/*.py: words"] if "--help" in text else inputs
+    if helps := re.search(r"^keyguide (?:(\w+) )?--help", text, re.MULTILINE):
+        inputs += [f"snippets/keyguide/cli/{name}.py: words" for name in (helps[1] or "commands", "options")]
+    return inputs
 
 
 def test_every_recorded_output_has_its_program() -> None:

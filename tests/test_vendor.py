@@ -1,5 +1,6 @@
 """The files of other projects: as the manifest says, and checked before they are trusted."""
 
+import datetime
 import io
 import shutil
 import subprocess
@@ -9,8 +10,9 @@ from pathlib import Path
 import pytest
 
 import vendor
-from conftest import list_committed
 from keyguide.encodings import find_pinned_sha256
+from keyguide.freshness import Project
+from keyguide.freshness.vendored import check_vendored
 
 MANIFEST = """
 [[package]]
@@ -29,13 +31,7 @@ WORDS = b"one two three\n"
 def test_the_repository_carries_what_its_manifest_says() -> None:
     """Every vendored file is there, with the hash of the manifest and, for vocabularies, of tiktoken."""
     assert list(vendor.find_wrong_files(vendor.MANIFEST, vendor.ROOT)) == []
-
-
-def test_no_file_of_others_is_missing_from_the_manifest() -> None:
-    """Fonts, vocabularies and minified files are never written by hand, so each is in the manifest."""
-    foreign = {path for path in list_committed() if path.name.endswith((".woff2", ".tiktoken", ".min.js", ".min.css"))}
-    listed = {vendor.ROOT / file.target for file in vendor.read_manifest(vendor.MANIFEST)}
-    assert foreign - listed == set(), "List it with its package, version and licence in the manifest."
+    assert [str(found) for found in check_vendored(Project(vendor.ROOT), datetime.date(2026, 11, 24))] == []
 
 
 def test_the_manifest_holds_the_licence_of_every_package() -> None:

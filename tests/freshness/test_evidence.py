@@ -35,6 +35,7 @@ It costs money.
 
 <!-- end -->
 """
+OTHER = PAGE.replace("title: A", "title: B")
 
 
 def _walk(_: str) -> tuple[int, Sequence[Finding]]:
@@ -122,7 +123,7 @@ def test_a_record_that_is_changed_by_hand_is_found(old: str, new: str, rule: str
 
 def test_a_page_with_a_wrong_step_keeps_its_day(write: Write) -> None:
     """Nothing is written for it; another page of the same command is recorded."""
-    project = write({"docs/a.md": PAGE, "docs/b.md": PAGE})
+    project = write({"docs/a.md": PAGE, "docs/b.md": OTHER})
     wrong = Finding("walk", Severity.ERROR, "docs/a.md", 14, "There is no “Done”.", "walked", "Look.")
     against = review_pages(
         project, ["docs/a.md", "docs/b.md"], DAY, lambda name: (1, [wrong] if name == "docs/a.md" else [])
@@ -140,7 +141,7 @@ def test_a_page_with_an_overdue_fact_keeps_its_day(write: Write) -> None:
     )
     page = PAGE.replace("money", "[$5](fact:price)")
     project = write(
-        {"docs/a.md": page, "docs/b.md": PAGE.replace("It costs money.", "No word of money."), "facts.toml": fact}
+        {"docs/a.md": page, "docs/b.md": OTHER.replace("It costs money.", "No word of money."), "facts.toml": fact}
     )
     against = review_pages(project, ["docs/a.md", "docs/b.md"], DAY, _walk)
     assert [(one.rule, one.path, one.line) for one in against] == [("clock-overdue", "facts.toml", 1)]
@@ -155,7 +156,7 @@ def test_a_page_that_is_not_there_is_named(write: Write) -> None:
 
 def test_the_records_are_the_same_text_in_whatever_order_pages_are_reviewed(write: Write) -> None:
     """So that two reviews do not fight in version control."""
-    project = write({"docs/a.md": PAGE, "docs/b.md": PAGE})
+    project = write({"docs/a.md": PAGE, "docs/b.md": OTHER})
     review_pages(project, ["docs/b.md"], DAY, _walk)
     review_pages(project, ["docs/a.md"], DAY, _walk)
     text = project.read(REVIEWS)

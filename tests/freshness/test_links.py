@@ -79,6 +79,30 @@ def test_the_nearest_is_named(small: Small) -> None:
     ]
 
 
+FACT = """\
+[price]
+value = "$5"
+kind = "price"
+says = "The least"
+source = "Their page"
+address = "https://example.com/price"
+checked = 2026-11-24
+how = "read"
+holds_days = 30
+"""
+
+
+def test_an_address_that_nobody_looks_at_is_named(small: Small) -> None:
+    """One of a fact, of a source of the page, or of what is made from data is looked at."""
+    made = "<!-- made from x: y -->\n[made](https://example.com/made)\n<!-- end -->\n"
+    small.edit("docs/index.md", "description", "sources: [{url: https://example.com/source}]\ndescription")
+    words = "[a](https://example.com/price) [b](https://example.com/source) [c](https://example.com/other)"
+    small.edit("docs/index.md", "# Home", f"# Home\n\n{words}\n\n{made}")
+    assert small.find(check_links) == []  # without a ledger, nothing is known
+    small.write("facts.toml", FACT)
+    assert small.name(check_links) == [("link-unlisted", "docs/index.md", 8)]
+
+
 @pytest.mark.parametrize(
     ("title", "anchor"),
     [

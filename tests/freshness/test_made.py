@@ -36,6 +36,7 @@ INJURIES: dict[str, Injury] = {
     "a packed file": (lambda p: (p.root / PACKED).write_bytes(gzip.compress(b"other")), "made-by-hand", PACKED, 1),
     "a damaged packed file": (lambda p: p.write(PACKED, "no gzip"), "made-by-hand", PACKED, 1),
     "a file gone": (lambda p: p.remove(OUT), "made-missing", SEALS, 16),
+    "no seals at all": (lambda p: p.remove(SEALS), "made-unsealed", SEALS, 1),
     "damaged seals": (lambda p: p.write(SEALS, "a = 1\nb = \nc = 2"), "unreadable", SEALS, 2),
 }
 

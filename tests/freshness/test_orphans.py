@@ -47,12 +47,6 @@ INJURIES: dict[str, Injury] = {
         1,
     ),
     "a page without front matter": (lambda p: p.write(PAY, "# Pay\n"), "title-missing", PAY, 1),
-    "a page without a description": (
-        lambda p: p.edit(PAY, 'description: "How to pay."\n', ""),
-        "description-missing",
-        PAY,
-        1,
-    ),
     "a title twice": (
         lambda p: p.edit("docs/index.md", "title: Home", "title: add credit"),
         "title-twice",

@@ -103,6 +103,12 @@ def test_an_injury_is_named_at_its_line(injury: str, small: Small) -> None:
     assert (rule, path, line) in small.name(check_walked)
 
 
+def test_of_pictures_of_which_nothing_can_be_known_nothing_is_said(small: Small) -> None:
+    """That their record is damaged is said once, by the project."""
+    small.write(PICTURES, "{")
+    assert small.find(check_walked) == []
+
+
 def test_a_mixed_up_picture_is_called_by_its_own_name(small: Small) -> None:
     """So that nobody must look at both."""
     _swap(small)

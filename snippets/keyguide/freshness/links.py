@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from keyguide.freshness.anchors import PACKAGES, Anchors
 from keyguide.freshness.finding import Finding, Severity
+from keyguide.freshness.ledger import LEDGER
 from keyguide.freshness.page import Link, Page
 from keyguide.freshness.project import DOCS, NOTEBOOKS, Project
 
@@ -38,6 +39,7 @@ def check_links(project: Project, _: date) -> Iterator[Finding]:
         yield from _check_twice(page)
         for link in (*page.links, *_list_html(page)):
             yield from _follow(link, page, project, anchors, places)
+    yield from _check_unknown(project)
     yield from _check_styles(project)
     yield from _check_speaking(project, anchors)
 
@@ -155,6 +157,24 @@ def _find_anchor(page: Page, link: Link, aim: Page, anchor: str, known: frozense
 def _name_anchor(anchor: str, known: frozenset[str]) -> str:
     near = get_close_matches(anchor, sorted(known), 1, 0.4)
     return f"The nearest is #{near[0]}." if near else "Correct the link, or give the heading that anchor."
+
+
+def _check_unknown(project: Project) -> Iterator[Finding]:
+    """Name addresses of other sites that nobody looks at: neither the ledger nor the sources of the page have them."""
+    facts = project.facts.values()
+    known = {address for fact in facts for address in (fact.address, *fact.values)}
+    for page in project.pages.values() if known else ():
+        named = page.meta.get("sources")
+        sources = [one for one in named if isinstance(one, dict)] if isinstance(named, list) else []
+        listed = {str(one.get("url")) for one in sources}
+        made = {number for one in page.made for number in range(one.line, one.end + 1)}
+        for link in page.links:
+            parts = link.target.partition("://")
+            is_ours = parts[2].startswith(_LOCAL)
+            if parts[0] == "https" and not is_ours and link.line not in made and link.target not in known | listed:
+                what = "is looked at by nobody: it is neither in the ledger nor among the sources of the page"
+                todo = f"Add it to {LEDGER} as the address of a fact, or to `sources` of the page."
+                yield _find("link-unlisted", page, link, what, LEDGER, todo)
 
 
 def _check_styles(project: Project) -> Iterator[Finding]:

@@ -62,14 +62,20 @@ def _judge(seal: Seal, project: Project, inputs: Mapping[str, str]) -> Iterator[
 
 def _check_unsealed(project: Project, seals: dict[str, Seal]) -> Iterator[Finding]:
     error, todo = Severity.ERROR, "Let the command make it, which seals it."
-    for page in project.pages.values():
+    made_pages = [page for page in project.pages.values() if page.made]
+    outputs = [name for name in sorted(project.files) if name.startswith(_RECORDED) and name.endswith(".out")]
+    if not seals and (made_pages or outputs):
+        what = "Of what commands made, nothing is sealed, so nothing can be told of it."
+        yield Finding("made-unsealed", error, SEALS, 1, what, "it was looked for", todo, "make update")
+        return
+    for page in made_pages:
         for made in page.made:
             seal = seals.get(f"{page.path}: {made.source}")
             if seal is None or made.name not in seal.parts:
                 what = f"“{made.source}: {made.name}” carries no seal of the command that makes it."
                 yield Finding("made-unsealed", error, page.path, made.line, what, SEALS, todo, "make update")
-    for name in sorted(project.files):
-        if name.startswith(_RECORDED) and name.endswith(".out") and name not in seals:
+    for name in outputs:
+        if name not in seals:
             what = "This output carries no seal of the run that printed it."
             command = "pytest tests/test_examples.py --update"
             yield Finding("made-unsealed", error, name, 1, what, SEALS, todo, command)

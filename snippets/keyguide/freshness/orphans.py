@@ -17,7 +17,6 @@ _ENTRY = re.compile(r"^ +- (?:.*: +)?[\"']?(?P<page>[\w./-]+\.(?:md|ipynb))[\"']
 _LISTED = re.compile(r"^ +- (?P<file>assets/[\w./-]+)", re.MULTILINE)
 _SHOWN = (".png", ".svg", ".jpg", ".webp", ".gif", ".woff2", ".css", ".js", ".ico")
 _DARK = ".dark."
-_NEEDED = ("title", "description")
 
 
 def check_orphans(project: Project, _: date) -> Iterator[Finding]:
@@ -88,12 +87,11 @@ def _name_in_site(page: Page) -> str:
 def _check_titles(project: Project) -> Iterator[Finding]:
     first: dict[str, str] = {}
     for page in project.pages.values():
-        for key in _NEEDED:
-            if not str(page.meta.get(key) or "").strip():
-                what, todo = f"The page has no {key}.", f"Begin the page with front matter: {key}: …"
-                yield Finding(f"{key}-missing", Severity.ERROR, page.path, 1, what, "front matter", todo)
         title = str(page.meta.get("title") or "").strip()
-        if title and title.casefold() in first:
+        if not title:
+            what, todo = "The page has no title.", "Begin the page with front matter: title: …"
+            yield Finding("title-missing", Severity.ERROR, page.path, 1, what, "front matter", todo)
+        elif title.casefold() in first:
             what = f"Another page has the title “{title}” too: {first[title.casefold()]}."
             line = page.find_key("title")
             todo = "Give each its own, so that a reader can tell them apart in a search."

@@ -7,6 +7,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 
 from keyguide.freshness.finding import Finding, Severity
 from keyguide.freshness.project import Project
@@ -20,6 +21,7 @@ _FEWEST_BITS = 3.8
 _VENDORED = (".tiktoken", ".woff2")
 _FARTHEST = 600
 _DASH = r"(?:-|\\+u002[dD]|\\+x2[dD]|%2[dD]|&#45;|&#[xX]2[dD];)"
+_ESCAPED_DASH = re.compile(rb"sk(?:\\+[ux]|%2|&#)")
 _ESCAPE = re.compile(
     r"\\+u00([0-9a-fA-F]{2})|\\+x([0-9a-fA-F]{2})|%([0-9a-fA-F]{2})|&#[xX]([0-9a-fA-F]{2});|&#(\d{2,3});"
 )
@@ -37,27 +39,45 @@ def check_secrets(project: Project, _: date) -> Iterator[Finding]:
     Yields:
         A line that holds what looks like a key, however it is escaped or broken; none of the key itself.
     """
-    beginnings = sorted(list_beginnings(), key=len, reverse=True)
-    spelled = "|".join(re.escape(one).replace(r"\-", _DASH) for one in beginnings)
-    begins = re.compile(rf"(?<![A-Za-z0-9_])(?:{spelled})")
-    signs = {one.partition("-")[0].encode() for one in beginnings}
     for name in sorted(project.files):
-        if name.endswith(_VENDORED):
-            continue
-        content = (project.root / name).read_bytes()
-        if content.startswith(_PNG):
-            content = b"\n".join(_read_notes(content))
-        content = content.replace(b"\0", b"")  # UTF-16 is text and zeros
-        if not any(sign in content for sign in signs):
-            continue
-        text = content.decode("utf-8", errors="replace")
-        for found in begins.finditer(text):
-            if kind := _judge(text[found.start() : found.start() + _FARTHEST]):
-                line = text.count("\n", 0, found.start()) + 1 if not name.endswith(".png") else 1
-                what = f"This looks like a {kind}."
+        if not name.endswith(_VENDORED):
+            for line, kind in find_keys((project.root / name).read_bytes()):
+                what, evidence = f"This looks like a {kind}.", "its beginning, length and randomness"
                 todo = "Take it out, delete the key where it was made, and write sk-proj-EXAMPLE."
-                evidence = "its beginning, length and randomness"
                 yield Finding("key-leaked", Severity.ERROR, name, line, what, evidence, todo)
+
+
+def find_keys(content: bytes) -> list[tuple[int, str]]:
+    """Find what looks like a key in a file.
+
+    Args:
+        content: Its bytes; of a PNG picture its notes are read, whose line is 1.
+
+    Returns:
+        The line of each, and what it looks like.
+    """
+    is_picture = content.startswith(_PNG)
+    if is_picture:
+        content = b"\n".join(_read_notes(content))
+    content = content.replace(b"\0", b"")  # UTF-16 is text and zeros
+    beginnings, plain = _make_beginnings()
+    if not any(sign in content for sign in plain) and not _ESCAPED_DASH.search(content):
+        return []
+    text = content.decode("utf-8", errors="replace")
+    return [
+        (1 if is_picture else text.count("\n", 0, found.start()) + 1, kind)
+        for found in beginnings.finditer(text)
+        if (kind := _judge(text[found.start() : found.start() + _FARTHEST]))
+    ]
+
+
+@cache
+def _make_beginnings() -> tuple[re.Pattern[str], tuple[bytes, ...]]:
+    """Make the pattern of how keys begin, however their dashes are written, and the beginnings as they are."""
+    known = sorted(list_beginnings(), key=len, reverse=True)
+    spelled = "|".join(re.escape(one).replace(r"\-", _DASH) for one in known)
+    shortest = [one for one in known if not any(one != other and one.startswith(other) for other in known)]
+    return re.compile(rf"(?<![A-Za-z0-9_])(?:{spelled})"), tuple(one.encode() for one in shortest)
 
 
 def _judge(text: str) -> str:

@@ -54,6 +54,8 @@ def check_walked(project: Project, _: date) -> Iterator[Finding]:
         for finding in (*_check_lines(page, project), *_check_pictures(page, project)):
             told.add((finding.path, finding.line))
             yield finding
+    if not project.manifest.pictures and project.read(PICTURES):
+        return  # it cannot be read, which is said once
     for stale in check_inputs(pages, places, project.manifest):
         path = stale.page if stale.page.is_absolute() else project.root / stale.page
         name = path.relative_to(project.root).as_posix()
