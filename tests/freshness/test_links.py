@@ -46,6 +46,13 @@ INJURIES: dict[str, Injury] = {
     "no server": (lambda p: p.edit(HOME, "guide/pay.md#given", "https:/a/b"), "link-malformed", HOME, 7),
     "no address": (lambda p: p.edit(HOME, "guide/pay.md#given", "https://[a"), "link-malformed", HOME, 7),
     "not secure": (lambda p: p.edit(HOME, "guide/pay.md#given", "http://a.com"), "link-insecure", HOME, 7),
+    "a source that is no address": (
+        lambda p: p.edit(HOME, "description", "sources: [{title: A, url: https:/a.com/b}]\ndescription"),
+        "link-malformed",
+        HOME,
+        3,
+    ),
+    "no address for a name": (lambda p: p.edit(HOME, "[Pay]", "[Pay][later] [Pay]"), "link-undefined", HOME, 7),
     "an anchor twice": (lambda p: p.edit(PAY, "## Pay by card", "## Pay by card {#given}"), "anchor-twice", PAY, 15),
 }
 

@@ -52,6 +52,12 @@ INJURIES: dict[str, Injury] = {
     "a shared option": (lambda p: p.edit(f"{CLI}/options.py", '"--json"', '"--as-json"'), "command-missing", README, 9),
     "a script renamed": (lambda p: p.remove("scripts/serve.py"), "path-missing", README, 5),
     "what make calls": (lambda p: p.remove("scripts/update.py"), "path-missing", "Makefile", 5),
+    "what a script calls": (
+        lambda p: p.write("scripts/update.py", 'STEPS = ["scripts/gone.py"]\n'),
+        "path-missing",
+        "scripts/update.py",
+        1,
+    ),
     "what a workflow calls": (
         lambda p: p.edit(".github/workflows/test.yml", "make update", "make test"),
         "command-missing",

@@ -18,6 +18,7 @@ _LOCAL = ("127.0.0.1", "localhost")
 _HTML = re.compile(r"<(?:img|source|a|link|script|video)\b[^>]*?\b(?:src|href|srcset)=\"(?P<target>[^\"\s]+)[^>]*>")
 _FENCE = re.compile(r"^\s*(?P<marks>`{3,}|~{3,})")
 _CODE = re.compile(r"(`+).+?\1")
+_UNDEFINED = re.compile(r"\[[^\[\]]+\]\[(?P<name>[^\[\].]+)\]")  # a name with a full stop is one of the reference
 _STYLE = re.compile(r"""url\(\s*["']?(?P<target>[^"')]+)["']?\s*\)|@import\s+["'](?P<other>[^"']+)""")
 _SPEAKING = (".py", ".toml", ".sh", ".ps1", ".html")
 """Files of the packages that send readers to pages."""
@@ -37,8 +38,13 @@ def check_links(project: Project, _: date) -> Iterator[Finding]:
     places = _list_places(project)
     for page in (*project.pages.values(), *project.front.values()):
         yield from _check_twice(page)
-        for link in (*page.links, *_list_html(page)):
+        for link in (*page.links, *_list_html(page), *_list_sources(page)):
             yield from _follow(link, page, project, anchors, places)
+        for prose in page.prose:
+            for found in _UNDEFINED.finditer(prose.text):
+                what = f"The link {found[0]} has no address: nothing on the page says where {found['name']} leads."
+                todo = "Write the address behind the words, or the line that defines the name."
+                yield Finding("link-undefined", Severity.ERROR, page.path, prose.line, what, "the page was read", todo)
     yield from _check_unknown(project)
     yield from _check_styles(project)
     yield from _check_speaking(project, anchors)
@@ -67,6 +73,14 @@ def _list_html(page: Page) -> Iterator[Link]:
         elif not marks and "<" in line:
             for found in _HTML.finditer(_CODE.sub("", line)):
                 yield Link(number, found["target"], "")
+
+
+def _list_sources(page: Page) -> Iterator[Link]:
+    """Give the sources that the front matter names."""
+    sources = page.meta.get("sources")
+    for source in sources if isinstance(sources, list) else ():
+        if isinstance(source, dict) and (address := str(source.get("url") or "")):
+            yield Link(page.find_line(address), address, str(source.get("title", "")))
 
 
 def _check_twice(page: Page) -> Iterator[Finding]:
@@ -164,9 +178,7 @@ def _check_unknown(project: Project) -> Iterator[Finding]:
     facts = project.facts.values()
     known = {address for fact in facts for address in (fact.address, *fact.values)}
     for page in project.pages.values() if known else ():
-        named = page.meta.get("sources")
-        sources = [one for one in named if isinstance(one, dict)] if isinstance(named, list) else []
-        listed = {str(one.get("url")) for one in sources}
+        listed = {source.target for source in _list_sources(page)}
         made = {number for one in page.made for number in range(one.line, one.end + 1)}
         for link in page.links:
             parts = link.target.partition("://")

@@ -7,7 +7,7 @@ from datetime import date
 from keyguide.errors import InputError
 from keyguide.freshness.finding import Finding, Severity
 from keyguide.freshness.project import NOTEBOOKS, Project
-from keyguide.freshness.seals import SEALS, Seal, find_change, hash_input, read_parts, read_seals
+from keyguide.freshness.seals import PACKED, SEALS, Seal, find_change, hash_input, read_parts, read_seals
 
 _RECORDED = ("snippets/examples/", "snippets/shell/")
 """The folders of programs whose output is recorded beside them."""
@@ -53,6 +53,8 @@ def _judge(seal: Seal, project: Project, inputs: Mapping[str, str]) -> Iterator[
             yield Finding("made-missing", error, seal.path, first, what, SEALS, todo, seal.command)
         elif place := find_change(part, signs):
             what = "This line was edited by hand, and is made by a command."
+            if seal.path.endswith(PACKED):
+                what = "What is packed in this file is not what a command made."
             yield Finding("made-by-hand", error, seal.path, place, what, SEALS, todo, seal.command)
     changed = [name for name, digest in seal.of.items() if inputs[name] not in (digest, "")]
     if changed:

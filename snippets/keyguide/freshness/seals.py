@@ -35,7 +35,8 @@ _SIGNS = 3
 _ROW = 108
 _OPEN = re.compile(r"<!-- made from (?P<source>[^>:]+): (?P<name>[^>]+?) -->|# --- Generated from .* ---$")
 _CLOSE = ("<!-- end -->", "# --- to here ---")
-_PACKED = ".gz"
+PACKED = ".gz"
+"""How the names of files end that are packed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def read_parts(path: Path, source: str) -> dict[str, Part]:
         path: The file.
         source: Which marks of a page it is about.
     """
-    if path.suffix == _PACKED:
+    if path.suffix == PACKED:
         try:
             return {WHOLE: Part(1, [hashlib.sha256(gzip.decompress(path.read_bytes())).hexdigest()])}
         except (OSError, EOFError, ValueError):

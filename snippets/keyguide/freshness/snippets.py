@@ -207,21 +207,22 @@ def _check_path(project: Project, folders: set[str], path: str, number: int, cod
 
 
 def _check_calls(project: Project, known: _Known) -> Iterator[Finding]:
-    """Look up what the Makefile, the workflows, shell programs and the package's own advice call."""
+    """Look up what the Makefile, the workflows, scripts and shell programs call, and the package says to call."""
     for name in sorted(project.files):
         is_shell = name.startswith(f"{SNIPPETS}/") and name.endswith(".sh")
         is_workflow = name.startswith((".github/workflows/", ".ci/"))
         is_package = name.startswith(f"{SNIPPETS}/keyguide/") and name.endswith(".py")
-        if not (is_shell or is_workflow or is_package or name == MAKEFILE):
+        is_script = name.startswith("scripts/") and name.endswith(".py")
+        if not (is_shell or is_workflow or is_package or is_script or name == MAKEFILE):
             continue
         text = project.read(name)
         for number, line in enumerate(text.split("\n"), start=1):
-            if is_package:
+            if is_package or is_script:
                 for said in _SAID.finditer(line) if "Run: " in line else ():
                     yield from _check_commands(known, name, number, said["command"])
             elif _BEGINS.match(line):
                 yield from _check_commands(known, name, number, line)
-            if is_workflow or name == MAKEFILE:
+            if not is_shell and "scripts/" in line:
                 for called in _CALLED.finditer(line):
                     if called["path"] not in project.files:
                         what = f"It calls {called['path']}, and there is no such file."
