@@ -1,5 +1,6 @@
 """Generated files: checked by what they say, whatever packed them; written only when they say something else."""
 
+import datetime
 import gzip
 import sys
 from pathlib import Path
@@ -7,6 +8,11 @@ from pathlib import Path
 import pytest
 
 import generated
+from keyguide.freshness import Project
+from keyguide.freshness.made import check_made
+from keyguide.freshness.seals import read_seals
+
+DAY = datetime.date(2026, 11, 24)
 
 
 def _settle(monkeypatch: pytest.MonkeyPatch, path: Path, text: str, *options: str) -> int:
@@ -56,3 +62,16 @@ def test_a_damaged_packed_file_is_out_of_date(damaged: bytes, tmp_path: Path, mo
     assert _settle(monkeypatch, path, "text") == 1
     assert _settle(monkeypatch, path, "text", "--update") == 0
     assert _settle(monkeypatch, path, "text") == 0
+
+
+def test_what_is_written_is_sealed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that `keyguide fresh` finds what is edited by hand; what is only checked gets no seal."""
+    path = tmp_path / "made.txt"
+    _settle(monkeypatch, path, "one\ntwo\n")
+    assert read_seals(tmp_path) == {}
+    _settle(monkeypatch, path, "one\ntwo\n", "--update")
+    assert list(check_made(Project(tmp_path), DAY)) == []
+    path.write_text("one\n2\n", encoding="utf-8")
+    [found] = check_made(Project(tmp_path), DAY)
+    assert (found.rule, found.path, found.line) == ("made-by-hand", "made.txt", 2)
+    assert found.command == "scripts/made.py --update"
