@@ -14,7 +14,6 @@ STEPS = {
     "what the pages say about failures": [PYTHON, "scripts/failures.py", "--update"],
     "the tables of limits": [PYTHON, "scripts/limit_tables.py", "--update"],
     "the tables of prices": [PYTHON, "scripts/prices.py", "--update"],
-    "the tables of limits": [PYTHON, "scripts/limit_tables.py", "--update"],
     "the table of tokens": [PYTHON, "scripts/token_tables.py", "--update"],
     "the tables of facts": [PYTHON, "scripts/facts.py", "--update"],
     "the outputs of the examples": [PYTHON, "-m", "pytest", "--quiet", "tests/test_examples.py", "--update"],
