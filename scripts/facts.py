@@ -9,7 +9,7 @@ import sys
 from generated import ROOT, settle
 from keyguide.errors import InputError
 from keyguide.freshness import read_ledger
-from pages.fact_tables import PAGE, make_page
+from pages.fact_tables import PAGE, SOURCE, make_page
 from pages.made import MadeError
 
 
@@ -20,7 +20,7 @@ def main() -> int:
         made = {path: make_page(path.read_text(encoding="utf-8"), read_ledger(ROOT / "facts.toml"))}
     except (InputError, MadeError) as problem:
         sys.exit(f"facts: {problem}")
-    return settle(made, about=__doc__, source="facts.toml")
+    return settle(made, about=__doc__, source="facts.toml", inputs=("facts.toml",), marks=SOURCE)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import sys
 
 from generated import ROOT, settle
 from pages.made import MadeError
-from pages.token_tables import PAGE, make_page
+from pages.token_tables import PAGE, SOURCE, make_page
 
 
 def main() -> int:
@@ -18,7 +18,9 @@ def main() -> int:
         made = {path: make_page(path.read_text(encoding="utf-8"))}
     except MadeError as problem:
         sys.exit(f"token_tables: {problem}")
-    return settle(made, about=__doc__, source="a count")
+    return settle(
+        made, about=__doc__, source="a count", inputs=("snippets/pages/token_tables.py: tables",), marks=SOURCE
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Small projects, for tests."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from keyguide.freshness.project import Project
 
@@ -19,3 +20,12 @@ key = "seen"
 every_days = 100
 action = "Look again."
 """
+
+
+def write_project(root: Path, files: Mapping[str, str]) -> Project:
+    """Write a project of a few files."""
+    for name, text in {"facts.toml": "", "fresh.toml": SETTINGS, "data/rows.toml": "", **files}.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return Project(root)
