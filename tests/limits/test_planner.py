@@ -121,9 +121,10 @@ def test_a_backlog_takes_as_long_as_buckets_take(requests: int, size: int, limit
     tier = plan_limits("ours", requests_per_day=1, tokens_per_request=size, limits=limits, backlog=requests).tiers[0]
     allowance, now_s = Allowance(limits), 0.0
     for _ in range(requests):
-        while short := allowance.take(size, now_s):
+        while short := allowance.find_shortage(size, now_s):
             assert short.wait_s
             now_s += short.wait_s
+        allowance.take(size, now_s)
     assert tier.backlog
     assert tier.backlog.seconds == pytest.approx(now_s, rel=0.01)
 

@@ -22,7 +22,7 @@ def test_a_limit_that_is_reached_is_told_with_its_time() -> None:
         "ours", requests_per_day=600, tokens_per_request=10, hourly_shares=hours, limits=Limits(5, 1_000)
     ).describe()
     assert "Own limits: does not suffice; 200 % of its requests per minute are asked for at the busiest." in told
-    assert "The requests per minute are used up at 09:01." in told
+    assert "The requests per minute are used up at 09:00." in told
     assert (
         "If they wait instead, up to 295 wait at a time, the longest 59 min; it is 1 h 58 min until none waits." in told
     )

@@ -4,7 +4,7 @@ The same buckets judge the requests of the practice API and those of the simulat
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 _MINUTE_S = 60.0
 _DAY_S = 86_400.0
@@ -51,6 +51,11 @@ class Bucket:
         """Spend an amount; check `remaining` first."""
         self._fill(now_s)
         self._missing += amount
+
+    def drain(self, amount: int, now_s: float) -> None:
+        """Spend an amount, or what is left if that is less."""
+        self._fill(now_s)
+        self._missing = max(self._missing, min(self.limit, self._missing + amount))
 
     def wait_s(self, amount: int, now_s: float) -> float:
         """Give the seconds until an amount that is not there will be, in milliseconds rounded up."""
@@ -101,9 +106,25 @@ class Allowance:
         )
 
     def take(self, tokens: int, now_s: float) -> Shortage | None:
-        """Spend one request and its tokens, or say what is short and spend nothing."""
-        needs = [(bucket, 1) for bucket in self.requests]
-        needs += [(bucket, tokens) for bucket in (self.tokens, self.project_tokens) if bucket]
+        """Spend one request and its tokens, or say what is short.
+
+        A request that is refused counts too: it takes the request from the minute, or what is left of one, and no
+        tokens. So whoever asks again too soon waits longer.
+        """
+        shortage = self.find_shortage(tokens, now_s)
+        if shortage is None:
+            for bucket, amount in self._list_needs(tokens):
+                bucket.take(amount, now_s)
+            return None
+        minute = self.requests[0]
+        minute.drain(1, now_s)
+        if shortage.bucket is minute and shortage.wait_s is not None:
+            return replace(shortage, wait_s=minute.wait_s(1, now_s))
+        return shortage
+
+    def find_shortage(self, tokens: int, now_s: float) -> Shortage | None:
+        """Say what would be short for a request, and spend nothing."""
+        needs = self._list_needs(tokens)
         for bucket, amount in needs:
             if amount > bucket.limit:
                 return Shortage(bucket, amount, bucket.limit - bucket.remaining(now_s), None)
@@ -111,9 +132,11 @@ class Allowance:
             remaining = bucket.remaining(now_s)
             if amount > remaining:
                 return Shortage(bucket, amount, bucket.limit - remaining, bucket.wait_s(amount, now_s))
-        for bucket, amount in needs:
-            bucket.take(amount, now_s)
         return None
+
+    def _list_needs(self, tokens: int) -> list[tuple[Bucket, int]]:
+        of_tokens = [(bucket, tokens) for bucket in (self.tokens, self.project_tokens) if bucket]
+        return [*((bucket, 1) for bucket in self.requests), *of_tokens]
 
     def headers(self, now_s: float) -> dict[str, str]:
         """Give the x-ratelimit headers; of two limits on requests, the one with less left."""

@@ -86,6 +86,7 @@ class _Flow:
         self.fitting = fitting
         self.now_s = 0.0
         self.daily = [demand.attempts_per_day * share for share, _ in fitting]
+        self.share = sum(share for share, _ in fitting) or 1.0  # where none fits, nothing flows
         self.tokens = sum(share * size for share, size in fitting)
         self.vessels = [_Vessel(name, limit, limit / period) for name, (limit, period) in list_periods(limits).items()]
 
@@ -108,10 +109,10 @@ class _Flow:
         """Go on to the next moment at which something changes, or to the end of the hour."""
         raise NotImplementedError
 
-    def pass_time(self, admitted: list[float], end_s: float) -> float:
-        """Take what is admitted until a vessel is empty or the time is over; give how long that was."""
+    def pass_time(self, needs: list[float], end_s: float) -> float:
+        """Take what is needed until a vessel is empty or the time is over; give how long that was."""
         step_s = end_s - self.now_s
-        slopes = [need - vessel.refill for need, vessel in zip(self.inflow(admitted), self.vessels, strict=True)]
+        slopes = [need - vessel.refill for need, vessel in zip(needs, self.vessels, strict=True)]
         for slope, vessel in zip(slopes, self.vessels, strict=True):
             if slope > vessel.refill * 1e-12 and not vessel.empty:
                 step_s = min(step_s, (vessel.limit - vessel.missing) / slope)
@@ -125,14 +126,19 @@ class _Flow:
 
 
 class _Refusing(_Flow):
-    """What finds a limit used up is refused, and does not come again."""
+    """What finds a limit used up is refused, and does not come again; it counts to the requests of the minute."""
 
     refused = 0.0
     binds: str | None = None
     binds_at_s: float | None = None
 
+    def __init__(self, demand: Demand, limits: Limits, fitting: list[tuple[float, int]]) -> None:
+        super().__init__(demand, limits, fitting)
+        # Less than one request does not let one through. As nothing passes after that, it must not come too late.
+        self.vessels[0].limit -= 1
+
     def run(self, days: int) -> None:
-        for vessel, need in zip(self.vessels, self.inflow(self.daily), strict=True):
+        for vessel, need in zip(self.vessels, self._count(self.daily, self.daily), strict=True):
             if need > vessel.refill * DAY_S:  # each day begins with what the one before has left, and that is little
                 vessel.missing = vessel.limit
         super().run(days)
@@ -142,23 +148,31 @@ class _Refusing(_Flow):
         looked_at = self.now_s >= _DAY * DAY_S
         if looked_at and binds and self.binds is None:
             self.binds, self.binds_at_s = binds, self.now_s - _DAY * DAY_S
-        passed_s = self.pass_time(admitted, end_s)
+        passed_s = self.pass_time(self._count(rates, admitted), end_s)
         if looked_at:
             self.refused += (math.fsum(rates) - math.fsum(admitted)) * passed_s
 
     def _admit(self, rates: list[float]) -> tuple[list[float], str | None]:
         binds = None
         admitted = rates
-        for vessel in self.vessels:
-            if not vessel.empty or self.inflow(admitted)[self.vessels.index(vessel)] <= vessel.refill / _NEARLY:
+        for index, vessel in enumerate(self.vessels):
+            if not vessel.empty or self._count(rates, admitted)[index] <= vessel.refill / _NEARLY:
                 continue
             binds = binds or vessel.name
+            if vessel.name == "RPM":  # each takes what has come back since the one before, and that is less than one
+                return [0.0 for _ in rates], binds
             if vessel.name == "TPM":
                 admitted = self._fit(admitted, vessel.refill)
             else:
                 share = vessel.refill / math.fsum(admitted)
                 admitted = [rate * share for rate in admitted]
         return admitted, binds
+
+    def _count(self, rates: list[float], admitted: list[float]) -> list[float]:
+        """Give what is taken of each limit: of the requests of a minute by all, those too large included."""
+        coming = math.fsum(rates) / self.share
+        needs = zip(self.vessels, self.inflow(admitted), strict=True)
+        return [coming if vessel.name == "RPM" else need for vessel, need in needs]
 
     def _fit(self, rates: list[float], left: float) -> list[float]:
         """Let short requests through first: a few tokens that come back are enough for them, and not for long ones."""
@@ -185,8 +199,7 @@ class _Waiting(_Flow):
         until_s = end_s
         if self.backlog > 0 and going > coming:
             until_s = min(end_s, self.now_s + max(self.backlog / (going - coming), _LEAST_S))
-        total = sum(share for share, _ in self.fitting)
-        passed_s = self.pass_time([going * share / total for share, _ in self.fitting], until_s)
+        passed_s = self.pass_time(self.inflow([going * share / self.share for share, _ in self.fitting]), until_s)
         backlog = self.backlog + (coming - going) * passed_s
         self.backlog = backlog if backlog > _LEAST_BACKLOG else 0.0
         self.longest_backlog = max(self.longest_backlog, self.backlog)
@@ -196,8 +209,7 @@ class _Waiting(_Flow):
 
     def _find_speed(self) -> float:
         """Give how many requests per second the limits that are used up let through."""
-        total = sum(share for share, _ in self.fitting)
-        costs = {"TPM": self.tokens / total}
+        costs = {"TPM": self.tokens / self.share}
         speeds = [vessel.refill / costs.get(vessel.name, 1.0) for vessel in self.vessels if vessel.empty]
         if not speeds and self.backlog > 0:  # by rounding, the one that was used up is not quite
             fullest = max(self.vessels, key=lambda vessel: vessel.missing / vessel.limit)

@@ -153,7 +153,7 @@ def plan_limits(
     simulated one lets requests come by chance, as customers do, and meet the token buckets of the practice API.
 
     A request counts for its maximum of output tokens or for its input, whichever is more; cached input counts, and
-    requests that fail count too.
+    requests that fail count too. A refused one counts to the requests of the minute, not to those of the day.
 
     Args:
         model: The model.

@@ -145,12 +145,13 @@ def _wait(
         if not waiting:
             begin_s = moment
         now_s = max(moment, free_s)
-        while (shortage := allowance.take(size, now_s)) is not None:
+        while (shortage := allowance.find_shortage(size, now_s)) is not None:
             if shortage.wait_s is None:
                 break
             now_s += shortage.wait_s
         if shortage is not None:
             continue  # too large: it never goes, and nobody waits for it
+        allowance.take(size, now_s)
         free_s = now_s
         if now_s > moment:
             waiting.append(now_s)
