@@ -107,9 +107,54 @@ def test_what_is_assumed_is_said() -> None:
     bare = plan_limits("gpt-5.4", requests_per_day=10, tokens_per_request=300_000, tier=5).assumptions
     assert any("evenly over all 24 hours" in sentence for sentence in bare)
     assert any("equally long" in sentence for sentence in bare)
-    assert any("more than 272,000 input tokens" in sentence for sentence in bare)
+    assert any("All requests have more than 272,000 input tokens" in sentence for sentence in bare)
     full = plan_limits("gpt-5.4", requests_per_day=10, tokens_per_request=300, tokens_high=900, hourly_shares=OFFICE)
     assert not any("24 hours" in sentence or "equally" in sentence for sentence in full.assumptions)
+
+
+def test_very_long_requests_meet_limits_of_their_own() -> None:
+    """All of 150,000 tokens: no limit for shorter ones could let one through."""
+    (tier,) = plan_limits("gpt-4.1", requests_per_day=100, tokens_per_request=150_000, tier=1).tiers
+    assert (tier.limits, tier.over_tokens, tier.long) == (Limits(100, 200_000), 128_000, None)
+    assert tier.batch_queue_tokens == 2_000_000
+    assert tier.even
+    assert tier.even.too_large_per_day == 0
+
+
+def test_a_tier_must_suffice_for_long_requests_and_for_the_others() -> None:
+    """1 in 20 has 150,000 tokens: those ask for more of tier 1 than it lets through, and the others do not."""
+    asked: dict[str, Any] = {"tokens_per_request": 8_000, "tokens_high": 150_000, "backlog": 1_000}
+    (tier,) = plan_limits("gpt-4.1", requests_per_day=50_000, **asked, tier=1).tiers
+    assert tier.long
+    assert tier.even
+    assert tier.long.even
+    assert (tier.limits, tier.long.limits) == (Limits(500, 30_000), Limits(100, 200_000))
+    assert (tier.over_tokens, tier.long.over_tokens) == (None, 128_000)
+    assert (tier.even.refused_per_day, tier.suffices, tier.binds) == (0, False, "TPM")
+    assert tier.long.even.refused_per_day == pytest.approx(2_500 - 1_440 * 200_000 / 150_000, rel=0.01)
+    assert tier.backlog
+    assert tier.long.backlog
+    assert (tier.backlog.requests, tier.long.backlog.requests) == (1_000, 50)
+    assert tier.backlog.seconds == tier.long.backlog.seconds == pytest.approx(50 * 150_000 * 60 / 200_000, rel=0.05)
+    assert tier.backlog.batch_tokens == pytest.approx(8_000_000, abs=1)
+    assert tier.backlog.batch_rounds == math.ceil(500_000 / 90_000)  # that of the shorter ones
+    few = plan_limits("gpt-4.1", requests_per_day=500, **asked)
+    assert _name(few) == "Tier 2"  # one passes at a time on tier 1
+    told = plan_limits("gpt-4.1", requests_per_day=50_000, **asked).describe()
+    assert "for requests with more than 128,000 input tokens are asked for at the busiest." in told
+    assert "\n  Requests with more than 128,000 input tokens:\n" in told
+    assert "Shorter requests:" not in told
+    assert json.loads(json.dumps(few.as_dict()))["needed"]["long"]["over_tokens"] == 128_000
+
+
+def test_a_backlog_of_one_is_a_long_request() -> None:
+    """As nothing says that it is not."""
+    asked: dict[str, Any] = {"requests_per_day": 1, "tokens_per_request": 8_000, "tokens_high": 150_000}
+    (tier,) = plan_limits("gpt-4.1", **asked, backlog=1, tier=1).tiers
+    assert tier.backlog
+    assert (tier.backlog.requests, tier.backlog.batch_tokens) == (1, 150_000)
+    assert tier.long
+    assert tier.long.backlog == tier.backlog
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
+from operator import itemgetter
 
 import httpx2
 import pytest
@@ -82,6 +83,37 @@ def test_the_api_refuses_what_plan_and_simulation_say(
         assert plan.even.binds == binds
         assert sum(refused.values()) == pytest.approx(plan.even.refused_per_day, abs=0.01 * DEMAND.requests_per_day)
     assert plan.suffices is not bool(refused)
+
+
+def test_the_api_lets_long_requests_meet_limits_of_their_own(api: PracticeAPI, clock: _Clock) -> None:
+    """Of gpt-4.1 on tier 1, those with more than 128,000 tokens: refused as the simulation says, part by part."""
+    demand = make_demand(400, tokens_per_request=12_000, tokens_high=150_000, hourly_shares=[0] * 9 + [1] + [0] * 14)
+    (plan,) = plan_limits(
+        "gpt-4.1",
+        requests_per_day=demand.requests_per_day,
+        tokens_per_request=demand.tokens_per_request,
+        tokens_high=demand.tokens_high,
+        hourly_shares=demand.hourly_shares,
+        tier=1,
+    ).tiers
+    organisation = Organisation("org-practice-long", credit_usd=Decimal(1_000), paid_usd=Decimal(5))
+    key = api.state.mint_key(organisation.id, Project("proj-practice-long", organisation))
+    parts = [
+        (part, about.limits)
+        for part, about in zip(demand.split(128_000), plan.parts, strict=True)
+        if part and about.limits
+    ]
+    drawn = [(moment, size, limits) for part, limits in parts for moment, size in draw_requests(part, seed=SEED)]
+    refused: Counter[Limits] = Counter()
+    with httpx2.Client(headers={"Authorization": f"Bearer {key.secret}"}, verify=TLS) as http:
+        for moment, size, limits in sorted(drawn, key=itemgetter(0)):
+            clock.now_s = NOW_S + moment
+            text = {"role": "user", "content": "a" * 4 * (size - 1)}
+            answer = http.post(f"{api.base_url}/chat/completions", json={"model": "gpt-4.1", "messages": [text]})
+            assert answer.headers["x-ratelimit-limit-tokens"] == str(limits.tokens_per_minute)
+            refused[limits] += answer.status_code == 429
+    assert refused == {limits: simulate(part, limits, seed=SEED).refused_per_day for part, limits in parts}
+    assert min(refused.values()) > 0
 
 
 def _send(api: PracticeAPI, clock: _Clock, limits: Limits, arrivals: Arrivals, days: int) -> Counter[str]:

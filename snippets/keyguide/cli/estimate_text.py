@@ -214,9 +214,7 @@ def _show_limits(result: Result, plans: Mapping[str, "Plan | None"]) -> Iterator
     rows = [
         (
             make_printable(estimate.model),
-            (_judge_queue(plan) if by_batch else _judge(plan))
-            + _judge_use(estimate, plan, by_batch=by_batch)
-            + _tell_long(plan),
+            (_judge_queue(plan) if by_batch else _judge(plan)) + _judge_use(estimate, plan, by_batch=by_batch),
         )
         for estimate in result.estimates
         for plan in (plans[estimate.model],)
@@ -242,26 +240,27 @@ def _list_sources(plans: Mapping[str, "Plan | None"]) -> list[str]:
 
 def _judge(plan: "Plan | None") -> str:
     """Say which tier is needed, and what binds first."""
+    from keyguide.limits.words import describe_length
+
     known = [tier for tier in plan.tiers if tier.even] if plan else []
     if not known or plan is None:
         return "No source that we know tells its limits. Look under Limits in the settings of your organisation."
     if plan.needed is None:
-        tier, even = known[-1], known[-1].even
+        tier = known[-1]
         said = f"Not even {tier.name} suffices."
     elif plan.needed is known[0]:
-        tier, even = plan.needed, plan.needed.even
+        tier = plan.needed
         said = f"{tier.name} suffices{_tell_paid(plan.needed)}."
     else:
         tier = known[known.index(plan.needed) - 1]
-        even = tier.even
         said = f"{plan.needed.name} is needed{_tell_paid(plan.needed)}."
-    if even is None:
-        return said
-    busiest = max(even.uses, key=lambda use: use.percent)
+    outcomes = [(part.even, describe_length(part)) for part in tier.parts if part.even]
+    uses = [(use, which) for even, which in outcomes for use in even.uses]
+    busiest, which = max(uses, key=lambda one: one[0].percent)
     percent = f"{busiest.percent:,.0f}" if busiest.percent >= 1 else "less than 1"
-    said += f" At the busiest, {percent} % of the {_LIMITS[busiest.name]} of {tier.name} are asked for."
-    if even.refused_per_day:
-        said += f" There, {even.refused_per_day:,.0f} requests a day would be refused."
+    said += f" At the busiest, {percent} % of the {_LIMITS[busiest.name]} of {tier.name}{which} are asked for."
+    if refused := sum(even.refused_per_day for even, _ in outcomes):
+        said += f" There, {refused:,.0f} requests a day would be refused."
     return said
 
 
@@ -287,24 +286,28 @@ def _judge_use(estimate: Estimate, plan: "Plan | None", *, by_batch: bool) -> st
     )
 
 
-def _tell_long(plan: "Plan | None") -> str:
-    """Say where some requests are so long that they have other limits."""
-    if plan is None or plan.other_above is None:
-        return ""
-    return f" Requests with more than {plan.other_above:,} input tokens have other limits, not used here."
-
-
 def _judge_queue(plan: "Plan | None") -> str:
     """Say which tier holds a day's requests in the queue of the Batch API."""
+    from keyguide.limits.words import describe_length
+
     known = [tier for tier in plan.tiers if tier.batch_queue_tokens] if plan else []
     if not known or plan is None:
         return "No source that we know tells how much its queue for batches holds."
     tokens = plan.demand.requests_per_day * plan.demand.tokens_per_request
-    fitting = next((tier for tier in known if tokens <= (tier.batch_queue_tokens or 0)), None)
+    fitting = next((tier for tier in known if _fits_queue(plan, tier)), None)
     day = f"the {_round(Decimal(tokens))} input tokens of the day"
     if fitting is None:
         return f"No tier holds {day} in its queue for batches: send them in parts."
-    return f"{fitting.name} suffices: its queue for batches holds {fitting.batch_queue_tokens:,}, and {day} fit."
+    held = " and ".join(f"{part.batch_queue_tokens or 0:,}{describe_length(part)}" for part in fitting.parts)
+    return f"{fitting.name} suffices: its queue for batches holds {held}, and {day} fit."
+
+
+def _fits_queue(plan: "Plan", tier: "TierPlan") -> bool:
+    """Say whether a day's requests fit; very long ones have a queue of their own."""
+    return all(
+        asked.requests_per_day * asked.tokens_per_request <= (part.batch_queue_tokens or 0)
+        for part, asked in plan.list_parts(tier)
+    )
 
 
 def _show_notes(result: Result) -> Iterator[str]:

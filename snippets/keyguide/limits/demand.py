@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from keyguide.errors import InputError
 from keyguide.limits.buckets import Limits
@@ -47,9 +47,8 @@ class Demand:
             >>> make_demand(100, tokens_per_request=300, tokens_high=2_000, max_output_tokens=500).sizes
             ((0.95, 500), (0.05, 2000))
         """
-        short = (self.tokens_per_request - HIGH_SHARE * self.tokens_high) / (1 - HIGH_SHARE)
-        shares = ((1 - HIGH_SHARE, short), (HIGH_SHARE, self.tokens_high))
-        return tuple((share, max(self.max_output_tokens, math.ceil(round(size, 6)), 1)) for share, size in shares)
+        inputs = self._list_inputs()
+        return tuple((share, max(self.max_output_tokens, math.ceil(round(size, 6)), 1)) for share, size in inputs)
 
     @property
     def counted_tokens(self) -> float:
@@ -59,6 +58,30 @@ class Demand:
     def rate(self, hour: int) -> float:
         """Give the requests per second in an hour of the day, if they come evenly within it."""
         return self.attempts_per_day * self.hourly_shares[hour % _HOURS] / HOUR_S
+
+    def split(self, over_tokens: int | None) -> tuple["Demand | None", "Demand | None"]:
+        """Give what is asked with so many input tokens at most, and what with more; `None` where nothing is.
+
+        Example:
+            >>> parts = make_demand(100, tokens_per_request=300, tokens_high=2_000).split(1_000)
+            >>> [round(part.requests_per_day) for part in parts]
+            [95, 5]
+        """
+        (_, short), (_, high) = inputs = self._list_inputs()
+        if over_tokens is None or high <= over_tokens:
+            return self, None
+        if short > over_tokens:
+            return None, self
+        usual, long = (
+            replace(self, requests_per_day=self.requests_per_day * share, tokens_per_request=size, tokens_high=size)
+            for share, size in inputs
+        )
+        return usual, long
+
+    def _list_inputs(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Give the share of short and of long requests, and their input tokens."""
+        short = (self.tokens_per_request - HIGH_SHARE * self.tokens_high) / (1 - HIGH_SHARE)
+        return (1 - HIGH_SHARE, short), (HIGH_SHARE, self.tokens_high)
 
 
 def make_demand(

@@ -12,7 +12,7 @@ from keyguide.limits.buckets import Limits
 from keyguide.limits.demand import DAY_S, HIGH_SHARE, HOUR_S, Demand, Outcome, list_periods, make_demand
 from keyguide.limits.flow import let_flow, list_fitting
 from keyguide.limits.simulation import simulate
-from keyguide.limits.tables import Tier, find_limits, load_tiers
+from keyguide.limits.tables import ModelLimits, Tier, find_limits, load_tiers
 from keyguide.limits.words import describe_plan
 
 TOLERATED_SHARE = 0.001
@@ -62,6 +62,9 @@ class TierPlan:
         source: Where the limits were published; empty for limits that were given.
         address: The address of that; empty likewise.
         seen: When they were seen there.
+        over_tokens: Its limits hold only for requests with more input tokens; `None` for those of ordinary length.
+        long: What comes of those that are longer and meet limits of their own, where some are and some are not; all
+            but `suffices` and `backlog` is then about the others. `None` where all meet the same limits.
     """
 
     name: str
@@ -75,12 +78,25 @@ class TierPlan:
     source: str
     address: str
     seen: date | None
+    over_tokens: int | None = None
+    long: "TierPlan | None" = None
+
+    @property
+    def parts(self) -> tuple["TierPlan", ...]:
+        """This, and what comes of longer requests, where some are."""
+        return (self, self.long) if self.long else (self,)
 
     @property
     def binds(self) -> str | None:
         """The limit that is used up first, `RPM`, `RPD` or `TPM`; `None` for none or not known."""
-        found = [outcome.binds for outcome in (self.even, self.simulated) if outcome and outcome.binds]
-        return found[0] if found else None
+        even, simulated = [part.even for part in self.parts], [part.simulated for part in self.parts]
+        for outcomes in (even, simulated):
+            found = [
+                (one.binds_at_s, one.binds) for one in outcomes if one and one.binds and one.binds_at_s is not None
+            ]
+            if found:
+                return min(found)[1]
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +117,10 @@ class Plan:
     needed: TierPlan | None
     assumptions: tuple[str, ...]
 
-    @property
-    def other_above(self) -> int | None:
-        """The input tokens above which requests have other limits, not used here; `None` where none is so long."""
-        for one in self.tiers:
-            long = find_limits(self.model, one.tier.number, long=True) if one.tier else None
-            if long and long.over_tokens and self.demand.tokens_high > long.over_tokens:
-                return long.over_tokens
-        return None
+    def list_parts(self, tier: TierPlan) -> list[tuple[TierPlan, Demand]]:
+        """Give the limits of a tier, each with what is asked of it: where some requests are longer, there are two."""
+        asked = self.demand.split(tier.long.over_tokens if tier.long else None)
+        return list(zip(tier.parts, (part for part in asked if part), strict=True))
 
     def describe(self) -> str:
         """Say in plain words what happens on each tier, up to the first that suffices.
@@ -153,7 +165,8 @@ def plan_limits(
     simulated one lets requests come by chance, as customers do, and meet the token buckets of the practice API.
 
     A request counts for its maximum of output tokens or for its input, whichever is more; cached input counts, and
-    requests that fail count too. A refused one counts to the requests of the minute, not to those of the day.
+    requests that fail count too. A refused one counts to the requests of the minute, not to those of the day. Where
+    very long requests have limits of their own, they meet those.
 
     Args:
         model: The model.
@@ -165,7 +178,8 @@ def plan_limits(
         failed_share: The share of requests that fail and are sent again, from 0 to below 1.
         backlog: How many requests are to be sent at once, at a time with no others; 0 for none.
         tier: The number of a tier, to look at that one alone; all if not given.
-        limits: Limits to use instead of published ones, such as those on the Limits page of an organisation.
+        limits: Limits to use instead of published ones, such as those on the Limits page of an organisation; for
+            requests of any length.
         seed: Chooses the chance of the simulation.
 
     Returns:
@@ -204,30 +218,65 @@ def plan_limits(
 
 def _plan_tiers(model: str, only: int | None, demand: Demand, backlog: int, *, seed: int) -> list[TierPlan]:
     numbers = range(len(load_tiers())) if only is None else [only]
-    found = {number: find_limits(model, number) for number in numbers}
-    if any(published and published.images_per_minute for published in found.values()):
+    usual, long = ({number: find_limits(model, number, long=long) for number in numbers} for long in (False, True))
+    if any(published and published.images_per_minute for published in usual.values()):
         raise InputError(f"{model} is limited by images per minute.", hint="Plan a model that writes text.")
+    over_tokens = next((published.over_tokens for published in long.values() if published), None)
+    shorter, longer = demand.split(over_tokens)
+    longer_waiting = math.ceil(backlog / round(1 / HIGH_SHARE)) if shorter else backlog
+    waiting = (backlog - longer_waiting if longer else backlog, longer_waiting)
     planned: list[TierPlan] = []
-    for number, published in found.items():
-        about = _plan_tier(
-            load_tiers()[number].name,
-            published.limits if published else None,
-            demand,
-            backlog,
-            seed=seed,
-            queue_tokens=published.batch_queue_tokens if published else None,
-            settled=any(one.suffices for one in planned),  # a higher tier is nowhere narrower
-        )
-        planned.append(
-            replace(
-                about,
-                tier=load_tiers()[number],
-                source=published.source if published else "",
-                address=published.address if published else "",
-                seen=published.seen if published else None,
-            )
-        )
+    for number in numbers:
+        settled = any(one.suffices for one in planned)  # a higher tier is nowhere narrower
+        parts = [
+            _plan_published(number, published[number], asked, requests, seed=seed, settled=settled)
+            for published, asked, requests in zip((usual, long), (shorter, longer), waiting, strict=True)
+            if asked
+        ]
+        if longer:
+            parts[-1] = replace(parts[-1], over_tokens=over_tokens)
+        planned.append(_join(*parts) if shorter and longer else parts[0])
     return planned
+
+
+def _plan_published(
+    number: int, published: ModelLimits | None, demand: Demand, backlog: int, *, seed: int, settled: bool
+) -> TierPlan:
+    tier = load_tiers()[number]
+    if published is None:
+        return replace(_plan_tier(tier.name, None, demand, backlog, seed=seed), tier=tier)
+    about = _plan_tier(
+        tier.name,
+        published.limits,
+        demand,
+        backlog,
+        seed=seed,
+        queue_tokens=published.batch_queue_tokens,
+        settled=settled,
+    )
+    return replace(
+        about,
+        tier=tier,
+        source=published.source,
+        address=published.address,
+        seen=published.seen,
+    )
+
+
+def _join(usual: TierPlan, long: TierPlan) -> TierPlan:
+    """Put together what comes of requests of ordinary length and of longer ones: a tier must suffice for both."""
+    backlogs = [part.backlog for part in (usual, long) if part.backlog]
+    backlog = None
+    if backlogs:
+        slowest = max(backlogs, key=lambda one: one.seconds)
+        rounds = [one.batch_rounds for one in backlogs if one.batch_rounds is not None]
+        backlog = replace(
+            slowest,
+            requests=sum(one.requests for one in backlogs),
+            batch_tokens=sum(one.batch_tokens for one in backlogs),
+            batch_rounds=max(rounds) if len(rounds) == len(backlogs) else None,  # each queue is filled for itself
+        )
+    return replace(usual, long=long, suffices=usual.suffices and long.suffices, backlog=backlog)
 
 
 def _plan_tier(
@@ -327,8 +376,13 @@ def _list_gaps(plan: Plan) -> tuple[str, ...]:
             f"No source tells the limits of {plan.model} on: {', '.join(unknown)}. Read yours on the Limits page of"
             " your organisation, and plan with those."
         )
-    if plan.other_above is not None:
-        gaps.append(f"Requests with more than {plan.other_above:,} input tokens have other limits, not used here.")
+    longer = next((part for one in plan.tiers for part in one.parts if part.over_tokens is not None), None)
+    if longer:
+        which = (
+            f"All requests have more than {longer.over_tokens:,} input tokens, and meet the limits of such requests."
+        )
+        some = f"The long requests have more than {longer.over_tokens:,} input tokens, and meet limits of their own."
+        gaps.append(some if any(one.long for one in plan.tiers) else which)
     return tuple(gaps)
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from keyguide.limits.demand import Outcome
     from keyguide.limits.planner import Backlog, Plan, TierPlan
 
 _WORDS = {"RPM": "requests per minute", "RPD": "requests per day", "TPM": "tokens per minute"}
@@ -43,8 +42,9 @@ def describe_time(seconds: float) -> str:
 def _list_lines(plan: "Plan") -> Iterator[str]:
     for tier in plan.tiers:
         yield f"{tier.name}: {_judge(tier)}"
-        if tier.even and not tier.suffices:
-            yield from (f"  {line}" for line in _tell(tier, tier.even, plan.demand.attempts_per_day))
+        if not tier.suffices:
+            for part, demand in plan.list_parts(tier):
+                yield from (f"  {line}" for line in _tell(part, demand.attempts_per_day, alone=tier.long is None))
         if tier.backlog:
             yield f"  {_tell_backlog(tier.backlog)}"
         if tier.suffices:
@@ -59,19 +59,30 @@ def _list_lines(plan: "Plan") -> Iterator[str]:
 
 
 def _judge(tier: "TierPlan") -> str:
-    if tier.even is None:
+    uses = [(use, describe_length(part)) for part in tier.parts if part.even for use in part.even.uses]
+    if not uses:
         return "its limits are not known."
-    busiest = max(tier.even.uses, key=lambda use: use.percent)
-    asked = f"{busiest.percent:,.0f} % of its {_WORDS[busiest.name]} are asked for at the busiest"
+    busiest, which = max(uses, key=lambda one: one[0].percent)
+    asked = f"{busiest.percent:,.0f} % of its {_WORDS[busiest.name]}{which} are asked for at the busiest"
     return f"{'suffices' if tier.suffices else 'does not suffice'}; {asked}."
 
 
-def _tell(tier: "TierPlan", even: "Outcome", attempts: float) -> Iterator[str]:
+def describe_length(part: "TierPlan") -> str:
+    """Say for which requests limits are, where they are only for long ones."""
+    return "" if part.over_tokens is None else f" for requests with more than {part.over_tokens:,} input tokens"
+
+
+def _tell(tier: "TierPlan", attempts: float, *, alone: bool) -> Iterator[str]:
+    even = tier.even
+    refused = [outcome.refused_per_day for outcome in (even, tier.simulated) if outcome]
+    if even is None or not (alone or any(map(round, refused))):
+        return
+    if not alone:
+        yield f"Requests with more than {tier.over_tokens:,} input tokens:" if tier.over_tokens else "Shorter requests:"
     if even.too_large_per_day:
         yield f"{even.too_large_per_day:,.0f} requests a day need more tokens than a minute gives: they never pass."
     if even.binds and even.binds_at_s is not None:
         yield f"The {_WORDS[even.binds]} are used up at {_write_clock(even.binds_at_s)}."
-    refused = [even.refused_per_day, *([tier.simulated.refused_per_day] if tier.simulated else [])]
     numbers = " to ".join(f"{number:,.0f}" for number in sorted(set(map(round, refused))))
     yield f"Of {attempts:,.0f} requests a day, {numbers} are refused."
     worst = tier.simulated if tier.simulated and not even.longest_wait_s else even

@@ -42,10 +42,16 @@ class Model:
     dimensions: int = 0
     shortens: bool = False
 
-    def assume_limits(self, tier: int) -> Limits:
+    @property
+    def over_tokens(self) -> int | None:
+        """The input tokens above which a request meets limits of its own; `None` where none does."""
+        published = find_limits(self.like or self.id, 1, long=True)
+        return published.over_tokens if published else None
+
+    def assume_limits(self, tier: int, *, long: bool = False) -> Limits:
         """Give requests and tokens on a usage tier, by number: those of a relative, or of tier 1, if nobody tells."""
         name = self.like or self.id
-        for published in (find_limits(name, tier), find_limits(name, 1)):
+        for published in (find_limits(name, tier, long=long), find_limits(name, 1, long=long)):
             if published and published.limits:
                 return published.limits
         raise LookupError(f"No limits are published for {name}: name a relative in `like`.")

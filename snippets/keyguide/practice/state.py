@@ -80,7 +80,7 @@ class State:
             self.integration = Integration()
             self._remembered: dict[tuple[str, str], list[Any]] = {}
             self._by_secret: dict[str, Key] = {}
-            self._allowances: dict[tuple[str, str, str, str], Allowance] = {}
+            self._allowances: dict[tuple[str, str, str, str, bool], Allowance] = {}
             self._last_numbers: dict[str, int] = {}
             self._last_number = 0
             if self._begin:
@@ -188,19 +188,27 @@ class State:
         with self.lock:
             return self._remembered.get((owner, name), []) if begin else self._remembered[owner, name]
 
-    def find_limits(self, organisation: Organisation, model: str) -> Limits:
-        """Give the rate limits of an organisation for a model."""
-        return organisation.limits or MODELS[model].assume_limits(organisation.tier.number)
+    def find_limits(self, organisation: Organisation, model: str, input_tokens: int = 0) -> Limits:
+        """Give the rate limits of an organisation for a request to a model; very long ones may have their own."""
+        long = _is_long(organisation, model, input_tokens)
+        return organisation.limits or MODELS[model].assume_limits(organisation.tier.number, long=long)
 
-    def take(self, project: Project, model: str, tokens: int) -> Shortage | None:
-        """Spend a request and its tokens of the rate limits, or say what is short."""
-        with self.lock:
-            return self._allowance(project, model).take(tokens, self.clock())
+    def take(self, project: Project, model: str, tokens: int, input_tokens: int = 0) -> Shortage | None:
+        """Spend a request and its tokens of the rate limits, or say what is short.
 
-    def limit_headers(self, project: Project, model: str) -> dict[str, str]:
-        """Give the x-ratelimit headers for a model."""
+        Args:
+            project: Who asks.
+            model: The model asked.
+            tokens: What the request counts for.
+            input_tokens: How much of that is sent, which decides whether it meets the limits of very long requests.
+        """
         with self.lock:
-            return self._allowance(project, model).headers(self.clock())
+            return self._allowance(project, model, input_tokens).take(tokens, self.clock())
+
+    def limit_headers(self, project: Project, model: str, input_tokens: int = 0) -> dict[str, str]:
+        """Give the x-ratelimit headers for a request to a model."""
+        with self.lock:
+            return self._allowance(project, model, input_tokens).headers(self.clock())
 
     def charge(self, project: Project, model: str, *, input_tokens: int, output_tokens: int) -> None:
         """Take the price of an answer from the credit, and count what was served."""
@@ -237,13 +245,20 @@ class State:
         if reload.monthly_limit_usd is None or bought_usd + amount_usd <= reload.monthly_limit_usd:
             self.pay(organisation, amount_usd, AUTO_RELOAD)
 
-    def _allowance(self, project: Project, model: str) -> Allowance:
+    def _allowance(self, project: Project, model: str, input_tokens: int) -> Allowance:
         organisation = project.organisation
         owner = project.id if project.tokens_per_minute else ""
-        key = (organisation.id, organisation.tier.name, owner, model)
+        long = _is_long(organisation, model, input_tokens)
+        key = (organisation.id, organisation.tier.name, owner, model, long)
         if key not in self._allowances:
-            self._allowances[key] = Allowance(self.find_limits(organisation, model), project.tokens_per_minute)
+            limits = self.find_limits(organisation, model, input_tokens)
+            self._allowances[key] = Allowance(limits, project.tokens_per_minute)
         return self._allowances[key]
+
+
+def _is_long(organisation: Organisation, model: str, input_tokens: int) -> bool:
+    over_tokens = MODELS[model].over_tokens
+    return organisation.limits is None and over_tokens is not None and input_tokens > over_tokens
 
 
 def _month(time_s: float) -> tuple[int, int]:

@@ -156,8 +156,9 @@ class _Api:
     def _admit(self, key: Key, model: str, kind: Kind, characters: int, limit: int | None) -> Headers:
         gate.find_model(key, model, kind)
         gate.check_billing(key)
-        gate.check_rate(self._state, key, model, gate.estimate_tokens(characters, limit))
-        return self._state.limit_headers(key.project, model)
+        input_tokens = gate.estimate_tokens(characters)
+        gate.check_rate(self._state, key, model, input_tokens, limit)
+        return self._state.limit_headers(key.project, model, input_tokens)
 
     def _charge(self, key: Key, model: str, answered: Completion | Reply) -> None:
         tokens = {"input_tokens": answered.input_tokens, "output_tokens": answered.output_tokens}

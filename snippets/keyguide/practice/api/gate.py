@@ -93,23 +93,25 @@ def check_billing(key: Key) -> None:
         raise refuse("no-credit")
 
 
-def check_rate(state: State, key: Key, model: str, tokens: int) -> None:
+def check_rate(state: State, key: Key, model: str, input_tokens: int, most_output: int | None) -> None:
     """Spend a request and its tokens of the rate limits.
 
     Args:
         state: Where the limits are.
         key: The key of the request.
         model: The model asked.
-        tokens: What the request may need at most, as `estimate_tokens` gives it.
+        input_tokens: What is sent, as `estimate_tokens` gives it.
+        most_output: The most that it lets the model write, if it says so; counted instead, if that is more.
 
     Raises:
         Refusal: A limit is used up, or the request is larger than a limit.
     """
     now_s = state.clock()
-    exhausted = exhaust(key, state.find_limits(key.project.organisation, model), now_s)
+    tokens = max(most_output or 0, input_tokens)
+    exhausted = exhaust(key, state.find_limits(key.project.organisation, model, input_tokens), now_s)
     if exhausted is None:
         meet(key, Step.RATE)
-    shortage = exhausted.take(tokens, now_s) if exhausted else state.take(key.project, model, tokens)
+    shortage = exhausted.take(tokens, now_s) if exhausted else state.take(key.project, model, tokens, input_tokens)
     if shortage is None:
         return
     about: dict[str, Any] = {
@@ -130,17 +132,13 @@ def check_rate(state: State, key: Key, model: str, tokens: int) -> None:
         wait=format_duration(shortage.wait_s),
         **about,
     )
-    refusal.headers |= exhausted.headers(now_s) if exhausted else state.limit_headers(key.project, model)
+    refusal.headers |= exhausted.headers(now_s) if exhausted else state.limit_headers(key.project, model, input_tokens)
     raise refusal
 
 
-def estimate_tokens(characters: int, most_output: int | None) -> int:
-    """Say how many tokens a request counts for before it is answered.
-
-    The API takes the larger of the maximum of output tokens and an estimate from the
-    number of characters.
-    """
-    return max(most_output or 0, characters // 4 + 1)
+def estimate_tokens(characters: int) -> int:
+    """Say for how many input tokens a request counts before it is answered: the API goes by its characters."""
+    return characters // 4 + 1
 
 
 def _check_owner(key: Key, headers: Mapping[str, str]) -> None:
