@@ -5,9 +5,11 @@ import json
 
 import pytest
 
+from freshness.projects import Write
 from keyguide.freshness.finding import Finding, Severity
 from keyguide.freshness.report import (
     count_findings,
+    list_stated,
     weigh_findings,
     write_annotation,
     write_badge,
@@ -37,6 +39,21 @@ def test_overdue_is_an_error_for_whoever_can_mend_it_now(
     """Nobody's work on another page waits for it; what is wrong stays wrong for all."""
     found = {one.rule: one.severity for one in weigh_findings([LATE, WRONG], scheduled=scheduled, changed=changed)}
     assert found == {"clock-overdue": expected, "fact-value": Severity.ERROR}
+
+
+def test_an_overdue_fact_is_an_error_for_whoever_changes_a_page_that_states_it(write: Write) -> None:
+    """And for nobody else: the ledger has many."""
+    row = (
+        'value = "$5"\nkind = "price"\nsays = "It"\nsource = "S"\nchecked = 2026-01-01\nhow = "read"\nholds_days = 9\n'
+    )
+    page = "---\ntitle: A\n---\n# A\n\n[$5](fact:one)\n"
+    project = write({"docs/a.md": page, "facts.toml": f"[one]\n{row}[two]\n{row}"})
+    stated = list_stated(project, ["docs/a.md", "docs/gone.md", "README.md"])
+    late = [
+        Finding("clock-overdue", Severity.ERROR, "facts.toml", line, "It is overdue.", "", "Look.") for line in (1, 9)
+    ]
+    weighed = weigh_findings(late, changed=["docs/a.md"], stated=stated)
+    assert [(one.line, one.severity) for one in weighed] == [(1, Severity.ERROR), (9, Severity.WARNING)]
 
 
 def test_the_worst_comes_first() -> None:
@@ -72,8 +89,8 @@ def test_a_report_names_each_file_once() -> None:
     """Its lines in order, each with what to do and the command."""
     assert write_markdown([WRONG, SOON], DAY) == (
         "1 error and 1 warning on 2026-11-24.\n\n### docs/a.md\n\n"
-        "- **warning**, line 4 (`clock-soon`): It is due. Look. Run `look`.\n"
-        "- **error**, line 7 (`fact-value`): It says 5 %. Correct it.\n"
+        "- **warning**, line 4 (`clock-soon`): It is due. Look. Run `look`. (looked at once)\n"
+        "- **error**, line 7 (`fact-value`): It says 5 %. Correct it. (facts.toml:3)\n"
     )
     assert write_markdown([], DAY) == "Nothing was found on 2026-11-24.\n"
 

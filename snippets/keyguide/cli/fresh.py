@@ -53,7 +53,7 @@ def fresh(
     """  # noqa: D301 - \b keeps the lines of its paragraph
     try:
         from keyguide.freshness import Project, Severity, check_project
-        from keyguide.freshness.report import weigh_findings, widen_change, write_badge, write_markdown
+        from keyguide.freshness.report import list_stated, weigh_findings, write_badge, write_markdown
     except ModuleNotFoundError as missing:
         raise KeyguideError(f"{missing.name} is not installed.", hint="Run: pip install 'keyguide[fresh]'") from None
     project, day = Project(root), (today or datetime.now(UTC)).date()
@@ -64,8 +64,9 @@ def fresh(
 
         findings = review(project, reviewed, day)
     else:
-        files = widen_change(project, _list_changed(root, changed)) if changed else ()
-        findings = weigh_findings(check_project(project, day), scheduled=scheduled, changed=files)
+        files = _list_changed(root, changed) if changed else set()
+        found, stated = check_project(project, day), list_stated(project, files)
+        findings = weigh_findings(found, scheduled=scheduled, changed=files, stated=stated)
     _print_findings(findings, project, day, github=github, as_json=as_json, is_review=bool(reviewed))
     for path, text in ((markdown, write_markdown(findings, day)), (badge, write_badge(findings))):
         if path:

@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from itertools import groupby
 
+from keyguide.freshness.facts import SCHEME
 from keyguide.freshness.finding import Finding, Severity, sort_findings
 from keyguide.freshness.ledger import LEDGER
 from keyguide.freshness.project import Project
@@ -15,7 +16,11 @@ OVERDUE = "clock-overdue"
 
 
 def weigh_findings(
-    findings: Iterable[Finding], *, scheduled: bool = False, changed: Collection[str] = ()
+    findings: Iterable[Finding],
+    *,
+    scheduled: bool = False,
+    changed: Collection[str] = (),
+    stated: Collection[int] = (),
 ) -> list[Finding]:
     """Say how bad each finding is for whoever runs the checks: an overdue clock must not stop work on other pages.
 
@@ -23,6 +28,7 @@ def weigh_findings(
         findings: What the checks found.
         scheduled: Whether this is the scheduled run, for which whatever is overdue is an error.
         changed: The files that somebody is changing: for them too.
+        stated: The lines of the ledger whose facts those files state: so are they.
 
     Returns:
         The findings, the worst first.
@@ -34,24 +40,28 @@ def weigh_findings(
         >>> [one.severity.value for one in weigh_findings([late], changed=["docs/a.md"])]
         ['error']
     """
+
+    def concerns(finding: Finding) -> bool:
+        return finding.path in changed or (finding.path == LEDGER and finding.line in stated)
+
     return sort_findings(
         replace(finding, severity=Severity.WARNING)
-        if finding.rule == OVERDUE and not scheduled and finding.path not in changed
+        if finding.rule == OVERDUE and not scheduled and not concerns(finding)
         else finding
         for finding in findings
     )
 
 
-def widen_change(project: Project, changed: Collection[str]) -> set[str]:
-    """Add the ledger to changed files where one of its overdue facts is stated on a changed page.
+def list_stated(project: Project, names: Collection[str]) -> set[int]:
+    """List the lines of the ledger whose facts some pages state.
 
     Args:
         project: The project.
-        changed: The files that were changed, relative to the project.
+        names: The pages, relative to the project; files that are no pages state nothing.
     """
-    pages = [project.pages[name] for name in changed if name in project.pages]
-    states = any(link.target.startswith("fact:") for page in pages for link in page.links)
-    return {*changed, LEDGER} if states else set(changed)
+    links = (link for name in names if name in project.pages for link in project.pages[name].links)
+    stated = {link.target.removeprefix(SCHEME) for link in links if link.target.startswith(SCHEME)}
+    return {project.facts[fact].line for fact in stated if fact in project.facts}
 
 
 def write_json(findings: Sequence[Finding], today: date) -> dict[str, object]:
@@ -78,7 +88,8 @@ def write_annotation(finding: Finding) -> str:
         ::error file=docs/a.md,line=3,title=fact-value::5 %25 is 6 %25. Look.
     """
     place = f"file={_escape(finding.path, ':,')},line={finding.line},title={_escape(finding.rule, ':,')}"
-    return f"::{finding.severity} {place}::{_escape(_say(finding))}"
+    command = f" Run: {finding.command}" if finding.command else ""
+    return f"::{finding.severity} {place}::{_escape(f'{_say(finding)}{command}')}"
 
 
 def _escape(text: str, signs: str = "") -> str:
@@ -102,7 +113,7 @@ def write_markdown(findings: Sequence[Finding], today: date) -> str:
         lines = [f"### {path}"]
         for one in group:
             command = f" Run `{one.command}`." if one.command else ""
-            lines.append(f"- **{one.severity}**, line {one.line} (`{one.rule}`): {_say(one)}{command}")
+            lines.append(f"- **{one.severity}**, line {one.line} (`{one.rule}`): {_say(one)}{command} ({one.evidence})")
         parts.append("\n".join((lines[0], "", *lines[1:])))
     return "\n\n".join(parts) + "\n"
 
