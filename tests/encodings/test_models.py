@@ -99,7 +99,6 @@ def test_fine_tuned_and_deployed_models_use_the_encoding_of_their_base(model: st
         ("hello", "Use the name of a model"),
         ("", "No model was named"),
         ("   ", "No model was named"),
-        ("GPT-4o", "Nearest names: gpt-4o"),
         ("gpt4o", "Nearest names: gpt-4o"),
         ("gpt-5 mini", "Nearest names: gpt-5-mini"),
         ("gtp-4o-mini", "Nearest names: gpt-4o-mini"),
@@ -117,3 +116,8 @@ def test_other_names_are_refused_with_the_nearest_names(model: str, says: str) -
     with pytest.raises(UnknownModelError, match=says) as caught:
         find_encoding(model)
     assert len(str(caught.value)) < 200
+
+
+def test_a_model_in_capitals_is_the_same_model() -> None:
+    """As people write it."""
+    assert find_encoding("GPT-4o") == find_encoding("gpt-4o")

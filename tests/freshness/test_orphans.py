@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from freshness.small import Injury, Small, make_small
+from freshness.small import PAGE, Injury, Small, make_small
 from keyguide.freshness.orphans import check_orphans
 
 PAY, NAV = "docs/guide/pay.md", "mkdocs.yml"
@@ -47,6 +47,7 @@ INJURIES: dict[str, Injury] = {
         1,
     ),
     "a page without front matter": (lambda p: p.write(PAY, "# Pay\n"), "title-missing", PAY, 1),
+    "a copy of a page": (lambda p: p.write("docs/guide/a.md", PAGE), "title-twice", "docs/guide/a.md", 2),
     "a title twice": (
         lambda p: p.edit("docs/index.md", "title: Home", "title: add credit"),
         "title-twice",

@@ -29,8 +29,8 @@ def check_orphans(project: Project, _: date) -> Iterator[Finding]:
         A page that is not in the navigation, an entry of it without a page, a page without a title or with that of
         another, a picture or file of the site that nothing shows, one of a pair for both colour schemes alone.
     """
-    yield from _check_titles(project)
     text = project.read(SITE)
+    yield from _check_titles(project, {name for _, name in list_navigation(text)})
     if not text:
         return
     yield from _check_navigation(project, text)
@@ -84,9 +84,9 @@ def _name_in_site(page: Page) -> str:
     return page.path.removeprefix(f"{DOCS}/")
 
 
-def _check_titles(project: Project) -> Iterator[Finding]:
+def _check_titles(project: Project, listed: set[str]) -> Iterator[Finding]:
     first: dict[str, str] = {}
-    for page in project.pages.values():
+    for page in sorted(project.pages.values(), key=lambda page: _name_in_site(page) not in listed):  # a copy comes last
         title = str(page.meta.get("title") or "").strip()
         if not title:
             what, todo = "The page has no title.", "Begin the page with front matter: title: …"

@@ -125,7 +125,7 @@ def seal_lines(lines: Sequence[str]) -> str:
 
     Example:
         >>> seal_lines(["one", "two"])
-        'dpPP_E'
+        'dpLP8T'
     """
     return "".join(urlsafe_b64encode(hashlib.sha256(line.encode()).digest())[:_SIGNS].decode() for line in lines)
 
