@@ -249,9 +249,8 @@ def parse_notebook(text: str, name: str) -> Page:
         meta = about.get("keyguide", {})
         cells = [(cell, cell["source"]) for cell in table["cells"]]
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
-        raise InputError(
-            f"{name} is no notebook: {type(problem).__name__}.", hint="Restore it, or save it again in JupyterLab."
-        ) from None
+        why = f"no JSON at line {problem.lineno}" if isinstance(problem, json.JSONDecodeError) else f"{problem!r}"
+        raise InputError(f"{name} is no notebook: {why}.", hint="Restore it, or save it again in JupyterLab.") from None
     raw = text.split("\n")
     parts = _Parts()
     code = []
