@@ -4,6 +4,7 @@
 """
 
 import datetime
+import io
 import shutil
 import tomllib
 from collections.abc import Iterator
@@ -12,9 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
 from conftest import ROOT, list_committed
 
 TABLE = Path(__file__).with_name("injuries.toml")
+KEY = "sk-" + "proj-" + "aB3dE6gH9jK2mN5pQ8sT" * 2
+"""What looks like a key, for `{KEY}` in the table, where nothing may."""
 TODAY = datetime.date(2026, 11, 24)
 
 
@@ -29,12 +35,16 @@ class Injury:
         new: What stands there after it.
         deleted: Whether the whole file is gone instead.
         created: What a new file holds instead.
+        append: What is written behind its end instead.
         copied: Another file of the project whose bytes it takes instead.
+        older: Whether it becomes another picture of the same size instead, as an older one would be.
+        note: What a note in the picture says instead.
         today: The day on which the project is looked at.
         by: The cheapest check that can find it: `fresh`, `walk`, `notebooks`, `build` or `tests`.
         rule: The rule that the finding names, or words that the other checks print.
         at_file: The file that the finding must name.
         at: Words of the line that the finding must name; empty for line 1.
+        below: How many lines below these words it is.
     """
 
     what: str
@@ -43,12 +53,16 @@ class Injury:
     new: str
     deleted: bool
     created: str | None
+    append: str
     copied: str | None
+    older: bool
+    note: str
     today: datetime.date
     by: str
     rule: str
     at_file: str
     at: str
+    below: int
 
 
 def read_injuries() -> list[Injury]:
@@ -57,6 +71,7 @@ def read_injuries() -> list[Injury]:
 
 
 def _read(row: dict[str, Any]) -> Injury:
+    row = {name: value.replace("{KEY}", KEY) if isinstance(value, str) else value for name, value in row.items()}
     new = row.get("new", "")
     return Injury(
         what=row["what"],
@@ -65,12 +80,16 @@ def _read(row: dict[str, Any]) -> Injury:
         new=new,
         deleted=row.get("deleted", False),
         created=row.get("created"),
+        append=row.get("append", ""),
         copied=row.get("copied"),
+        older=row.get("older", False),
+        note=row.get("note", ""),
         today=row.get("today", TODAY),
         by=row.get("by", "fresh"),
         rule=row["rule"],
         at_file=row.get("at_file", row["file"]),
         at=row.get("at", new.strip().partition("\n")[0]),
+        below=row.get("below", 0),
     )
 
 
@@ -100,6 +119,10 @@ def injure(root: Path, injury: Injury) -> Iterator[None]:
         path.write_text(injury.created, encoding="utf-8")
     elif injury.copied is not None:
         path.write_bytes((root / injury.copied).read_bytes())
+    elif injury.older or injury.note:
+        path.write_bytes(_change_picture(before or b"", injury.note))
+    elif injury.append:
+        path.write_bytes((before or b"") + injury.append.encode())
     elif injury.old:
         text = path.read_text(encoding="utf-8")
         assert text.count(injury.old) == 1, f"{injury.what}: {injury.file} holds {injury.old!r} not just once"
@@ -112,10 +135,23 @@ def injure(root: Path, injury: Injury) -> Iterator[None]:
             path.write_bytes(before)
 
 
+def _change_picture(content: bytes, note: str) -> bytes:
+    """Give a picture with a note in it, or without one with a grey corner."""
+    notes, changed = PngInfo(), io.BytesIO()
+    picture: Image.Image = Image.open(io.BytesIO(content))
+    if note:
+        notes.add_text("Comment", note)
+    else:
+        picture = picture.convert("RGB")
+        picture.paste((90, 90, 90), (0, 0, 8, 8))
+    picture.save(changed, "PNG", pnginfo=notes)
+    return changed.getvalue()
+
+
 def find_place(root: Path, injury: Injury) -> int:
     """Give the line that the finding must name, as the injured project stands."""
     if not injury.at:
         return 1
     text = (root / injury.at_file).read_text(encoding="utf-8")
     assert injury.at in text, f"{injury.what}: {injury.at_file} has no line with {injury.at!r}"
-    return text[: text.index(injury.at)].count("\n") + 1
+    return text[: text.index(injury.at)].count("\n") + 1 + injury.below
