@@ -87,7 +87,7 @@ def test_the_api_refuses_what_plan_and_simulation_say(
 
 def test_the_api_lets_long_requests_meet_limits_of_their_own(api: PracticeAPI, clock: _Clock) -> None:
     """Of gpt-4.1 on tier 1, those with more than 128,000 tokens: refused as the simulation says, part by part."""
-    demand = make_demand(400, tokens_per_request=12_000, tokens_high=150_000, hourly_shares=[0] * 9 + [1] + [0] * 14)
+    demand = make_demand(200, tokens_per_request=15_000, tokens_high=190_000, hourly_shares=[0] * 9 + [1] + [0] * 14)
     (plan,) = plan_limits(
         "gpt-4.1",
         requests_per_day=demand.requests_per_day,
