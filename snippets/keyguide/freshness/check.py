@@ -12,6 +12,13 @@ from keyguide.freshness.links import check_links
 from keyguide.freshness.made import check_made
 from keyguide.freshness.notebooks import check_notebooks
 from keyguide.freshness.orphans import check_orphans
+from keyguide.freshness.packages.description import check_description
+from keyguide.freshness.packages.ends import check_ends
+from keyguide.freshness.packages.environment import check_environment
+from keyguide.freshness.packages.price_list import check_prices
+from keyguide.freshness.packages.restated import check_restated
+from keyguide.freshness.packages.sdk import check_sdk
+from keyguide.freshness.packages.tiktoken_models import check_encodings
 from keyguide.freshness.pins import check_pins
 from keyguide.freshness.project import Project
 from keyguide.freshness.secrets import check_secrets
@@ -23,6 +30,10 @@ Check = Callable[[Project, date], Iterator[Finding]]
 
 CHECKS: tuple[Check, ...] = (
     check_clocks,
+    check_description,
+    check_encodings,
+    check_ends,
+    check_environment,
     check_evidence,
     check_facts,
     check_figures,
@@ -31,6 +42,9 @@ CHECKS: tuple[Check, ...] = (
     check_notebooks,
     check_orphans,
     check_pins,
+    check_prices,
+    check_restated,
+    check_sdk,
     check_secrets,
     check_snippets,
     check_vendored,
