@@ -4,13 +4,13 @@ Days stand as days: which of them are past is decided in the browser, on the day
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from keyguide.freshness.clocks import Clock, Hand, list_clocks
 from keyguide.freshness.ledger import Fact, Kind
-from keyguide.freshness.project import Project
+from keyguide.freshness.project import DOCS, Project
 from keyguide.freshness.report import say_numbers
 from keyguide.freshness.rules import RULES
 from pages.made import MadeError, fill_marks, make_part, write_day, write_table
@@ -48,8 +48,9 @@ def make_status_page(text: str, project: Project) -> str:
         MadeError: A mark names something that cannot be made, or what the last run found cannot be read.
     """
     clocks = sorted(list_clocks(project), key=lambda clock: (clock.due, clock.what))
+    titles = {name: str(page.meta.get("title") or name) for name, page in project.pages.items()}
     parts: dict[str, Callable[[], str]] = {}
-    parts |= {hand.value: partial(_write_clocks, [one for one in clocks if one.hand is hand]) for hand in Hand}
+    parts |= {hand.value: partial(_write_clocks, [one for one in clocks if one.hand is hand], titles) for hand in Hand}
     parts |= {"unknown": partial(_write_unknowns, project.facts.values()), "run": partial(_write_run, project.root)}
     return fill_marks(text, SOURCE, lambda name: make_part(STATUS_PAGE, name, parts))
 
@@ -58,10 +59,10 @@ def _write_rules() -> str:
     return write_table(["Rule", "What it means"], [[f"`{rule}`", means] for rule, means in RULES.items()])
 
 
-def _write_clocks(clocks: Iterable[Clock]) -> str:
+def _write_clocks(clocks: Iterable[Clock], titles: Mapping[str, str]) -> str:
     rows = [
         [
-            _name(clock),
+            _name(clock, titles),
             write_day(clock.last) if clock.is_met else f"never; counted from {write_day(clock.last)}",
             f'{write_day(clock.due)} <strong data-kg-due="{clock.due}" hidden>overdue</strong>',
         ]
@@ -70,14 +71,13 @@ def _write_clocks(clocks: Iterable[Clock]) -> str:
     return write_table(["What", "Looked at", "Good until"], rows) if rows else "None."
 
 
-def _name(clock: Clock) -> str:
-    """Name what a clock is the clock of; a file as code, which may break nowhere else."""
-    article, _, rest = clock.what.partition(" ")
+def _name(clock: Clock, titles: Mapping[str, str]) -> str:
+    """Name what a clock is the clock of; a page by its title, as a link."""
     if clock.hand in (Hand.PAGE, Hand.NOTEBOOK):
-        return f"`{clock.path}`"
-    return (
-        f"`{rest.rpartition(' ')[2]}`" if article == "The" and clock.hand in (Hand.FACT, Hand.PICTURE) else clock.what
-    )
+        address = clock.path.removeprefix(f"{DOCS}/").removesuffix(".ipynb").removesuffix(".md")
+        return f"[{titles.get(clock.path, clock.path)}](../{address}.md)"
+    name = clock.what.rpartition(" ")[2]
+    return f"`{name}`" if clock.hand in (Hand.FACT, Hand.PICTURE) else clock.what
 
 
 def _write_unknowns(facts: Iterable[Fact]) -> str:

@@ -46,10 +46,10 @@ def test_a_clock_says_until_when_it_is_good_and_lets_the_browser_say_that_it_is_
         tmp_path, {"docs/a.md": PAGE, "docs/b.md": old, "notebooks/n.ipynb": '{"cells": [], "metadata": {}}'}
     )
     made = make_status_page(_mark("page") + _mark("notebook"), project)
-    assert made.index("`docs/b.md`") < made.index("`docs/a.md`")
+    assert made.index("[B](../b.md)") < made.index("[A](../a.md)")
     due = datetime.date(2026, 12, 24)
     assert f'24 December 2026 <strong data-kg-due="{due}" hidden>overdue</strong>' in made
-    assert "| `notebooks/n.ipynb` | never; counted from 24 November 2026 |" in made
+    assert "| [notebooks/n.ipynb](../notebooks/n.md) | never; counted from 24 November 2026 |" in made
 
 
 def test_what_the_last_run_found_is_shown(tmp_path: Path) -> None:
