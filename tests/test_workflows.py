@@ -17,7 +17,8 @@ WORKFLOWS = sorted((ROOT / ".github" / "workflows").iterdir())
 PERMISSIONS = {
     ("ci.yml", "test"): {"contents": "read"},
     ("ci.yml", "passed"): {},
-    ("pages.yml", "build"): {"contents": "read", "pages": "read"},
+    ("freshness.yml", "check"): {"contents": "read", "issues": "write"},
+    ("pages.yml", "build"): {"contents": "read", "pages": "read", "actions": "read"},
     ("pages.yml", "deploy"): {"pages": "write", "id-token": "write"},
 }
 
