@@ -13,57 +13,8 @@ from keyguide.diagnosis import load_diagnoses, load_findings
 from keyguide.practice.lines import PASTED
 from keyguide.verify import verify_key
 
-# Typed here, independent of mkdocs.yml: a page that falls out of the navigation or the build is missed.
-EXPECTED_PAGES = {
-    "",
-    "guide/start-here/",
-    "guide/create-account/",
-    "guide/add-credit/",
-    "guide/create-key/",
-    "guide/check-key/",
-    "guide/connect-cinnox/",
-    "guide/key-points/",
-    "guide/rotate-revoke/",
-    "guide/troubleshooting/",
-    "guide/unknowns/",
-    "notebooks/verify_key/",
-    "notebooks/count_tokens/",
-    "notebooks/estimate_cost/",
-    "concepts/keys-and-projects/",
-    "concepts/tokens/",
-    "concepts/columns/",
-    "concepts/transcripts/",
-    "concepts/limits/",
-    "concepts/estimate/",
-    "concepts/prices/",
-    "concepts/safety/",
-    "reference/cli/",
-    "reference/comparison/",
-    "reference/errors/",
-    "reference/failures/",
-    "reference/keys/",
-    "reference/limits/",
-    "reference/diagnosis/",
-    "reference/verify/",
-    "reference/encodings/",
-    "reference/tokens/",
-    "reference/traffic/",
-    "reference/transcripts/",
-    "reference/sample/",
-    "reference/prices/",
-    "reference/practice/",
-    "reference/walk/",
-    "reference/freshness/",
-    "reference/rehearsal/",
-    "maintain/original-page/",
-    "maintain/writing-steps/",
-    "maintain/compare-live/",
-    "maintain/facts/",
-    "maintain/freshness/",
-    "maintain/status/",
-    "maintain/architecture/",
-    "maintain/contributing/",
-}
+# Typed there, independent of mkdocs.yml: a page that falls out of the navigation or the build is missed.
+EXPECTED_PAGES = {line.removeprefix("/") for line in Path(__file__).with_name("pages.txt").read_text().splitlines()}
 ADDRESSES = ("href", "src", "data", "poster", "action")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 DATA = re.compile(r"""url\((?:"data:[^"]*"|'data:[^']*'|data:[^)]*)\)""", re.IGNORECASE)
