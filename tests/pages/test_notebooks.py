@@ -15,7 +15,7 @@ import zlib
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import markdown  # type: ignore[import-untyped]
+import markdown
 import nbformat
 import pytest
 from mkdocs.config import load_config
