@@ -21,6 +21,7 @@ STEPS = {
     "the pictures of the screens": [PYTHON, "-m", "keyguide", "walk", "--update"],
     "the state of the guide": [PYTHON, "scripts/status.py", "--update"],
     "the picture of the site": [PYTHON, "scripts/site_picture.py", "--update"],
+    "the look ahead to Zensical": [PYTHON, "scripts/look_ahead.py", "--update"],
 }
 
 

@@ -2,7 +2,8 @@
 
 The strict build is set beside a bare one of the same pages: the same Markdown, notebook pages
 included, with the same Markdown extensions, the search and the theme as it comes; without the
-reference, the hooks, the overrides and the strict checks. Runs are whole processes, interleaved.
+reference, the hooks, the overrides and the strict checks. Beside them stands the whole site as Zensical
+builds it, staging included. Runs are whole processes, interleaved.
 """
 
 import gzip
@@ -19,8 +20,9 @@ from pathlib import Path
 from selectolax.lexbor import LexborHTMLParser
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "snippets"))
+sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "snippets")]
 
+from look_ahead import build_ahead  # noqa: E402 - commands are no package
 from pages.notebooks import convert_notebook  # noqa: E402 - it lies beside the package, not in it
 
 RUNS = 5
@@ -36,7 +38,7 @@ def main() -> None:
         make_bare(bare, strict)
         build(strict, "--strict")  # once unmeasured: the first run of a process compiles what it imports
         build(bare)
-        names = ("bare build", "strict build", "strict build, no templates kept", "one page changed")
+        names = ("bare build", "strict build", "strict build, no templates kept", "one page changed", "Zensical")
         seconds: dict[str, list[float]] = {name: [] for name in names}
         for run in range(RUNS):
             seconds["bare build"].append(build(bare))
@@ -46,6 +48,10 @@ def main() -> None:
             with (strict / CHANGED_PAGE).open("a", encoding="utf-8") as page:
                 page.write(f"\nChanged {run + 1} times.\n")
             seconds["one page changed"].append(build(strict, "--strict"))
+            (staged := Path(folder, f"staged-{run}")).mkdir()
+            started = time.perf_counter()
+            build_ahead(ROOT, staged)
+            seconds["Zensical"].append(time.perf_counter() - started)
         print_seconds(seconds)
         print_weights(strict / "site")
 
@@ -57,7 +63,7 @@ def make_strict(folder: Path) -> None:
     (folder / "notebooks").mkdir()
     for path in (ROOT / "notebooks").glob("*.ipynb"):
         shutil.copy(path, folder / "notebooks")
-    for name in ("theme", "snippets", "mkdocs.yml", "CONTRIBUTING.md"):
+    for name in ("theme", "snippets", "mkdocs.yml", "CONTRIBUTING.md", "facts.toml"):
         (folder / name).symlink_to(ROOT / name)
 
 
