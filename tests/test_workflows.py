@@ -19,6 +19,8 @@ PERMISSIONS = {
     ("ci.yml", "passed"): {},
     ("freshness.yml", "check"): {"contents": "read", "issues": "write"},
     ("pages.yml", "build"): {"contents": "read", "pages": "read", "actions": "read"},
+    ("look-ahead.yml", "build"): {"contents": "read"},
+    ("pages.yml", "build"): {"contents": "read", "pages": "read"},
     ("pages.yml", "deploy"): {"pages": "write", "id-token": "write"},
 }
 
