@@ -19,9 +19,9 @@ STEPS = {
     "the outputs of the examples": [PYTHON, "-m", "pytest", "--quiet", "tests/test_examples.py", "--update"],
     "the notebooks": [PYTHON, "scripts/execute_notebooks.py", "--update"],
     "the pictures of the screens": [PYTHON, "-m", "keyguide", "walk", "--update"],
+    "the look ahead to Zensical": [PYTHON, "scripts/look_ahead.py", "--update"],
     "the state of the guide": [PYTHON, "scripts/status.py", "--update"],
     "the picture of the site": [PYTHON, "scripts/site_picture.py", "--update"],
-    "the look ahead to Zensical": [PYTHON, "scripts/look_ahead.py", "--update"],
 }
 
 

@@ -20,7 +20,6 @@ PERMISSIONS = {
     ("freshness.yml", "check"): {"contents": "read", "issues": "write"},
     ("pages.yml", "build"): {"contents": "read", "pages": "read", "actions": "read"},
     ("look-ahead.yml", "build"): {"contents": "read"},
-    ("pages.yml", "build"): {"contents": "read", "pages": "read"},
     ("pages.yml", "deploy"): {"pages": "write", "id-token": "write"},
 }
 

@@ -4,6 +4,7 @@ Days stand as days: which of them are past is decided in the browser, on the day
 """
 
 import json
+import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,8 @@ RULES_PAGE = "maintain/freshness.md"
 """The page that holds the table of rules."""
 STATUS_PAGE = "maintain/status.md"
 """The page that shows every clock."""
+AHEAD = "docs/maintain/look-ahead.toml"
+"""What differs when the next generator builds the same content."""
 LAST_RUN = "docs/maintain/last-run.json"
 """Where the scheduled run leaves what it found, as `keyguide fresh --json` prints it."""
 
@@ -51,6 +54,7 @@ def make_status_page(text: str, project: Project) -> str:
     titles = {name: str(page.meta.get("title") or name) for name, page in project.pages.items()}
     parts: dict[str, Callable[[], str]] = {}
     parts |= {hand.value: partial(_write_clocks, [one for one in clocks if one.hand is hand], titles) for hand in Hand}
+    parts |= {"ahead": partial(_write_differences, project.root)}
     parts |= {"unknown": partial(_write_unknowns, project.facts.values()), "run": partial(_write_run, project.root)}
     return fill_marks(text, SOURCE, lambda name: make_part(STATUS_PAGE, name, parts))
 
@@ -84,6 +88,22 @@ def _write_unknowns(facts: Iterable[Fact]) -> str:
     unknown = sorted((fact for fact in facts if fact.kind is Kind.UNKNOWN), key=lambda fact: fact.due)
     rows = [[fact.says, fact.ask, write_day(fact.checked)] for fact in unknown]
     return write_table(["What is not known", "Whom to ask", "Since"], rows) if rows else "None."
+
+
+def _write_differences(root: Path) -> str:
+    path = root / AHEAD
+    if not path.is_file():
+        return "It was never compared."
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        kinds = table["differences"]
+        rows = [[one["says"], str(one["pages"]), one["means"]] for one in kinds if one["pages"]]
+        heading = f"Zensical {table['zensical']}, compared in {len(kinds)} way{'s' * (len(kinds) != 1)}"
+    except (ValueError, KeyError, TypeError) as problem:
+        raise MadeError(f"{AHEAD} is damaged ({type(problem).__name__}). Run: make update") from None
+    if not rows:
+        return f"{heading}: nothing differs."
+    return f"{heading}:\n\n" + write_table(["What", "Pages", "What it means"], rows, numbers=[1])
 
 
 def _write_run(root: Path) -> str:

@@ -11,7 +11,7 @@ from conftest import ROOT
 from freshness.projects import write_project
 from keyguide.freshness.rules import RULES
 from pages.made import MadeError
-from pages.status import LAST_RUN, RULES_PAGE, STATUS_PAGE, make_rules_page, make_status_page
+from pages.status import AHEAD, LAST_RUN, RULES_PAGE, STATUS_PAGE, make_rules_page, make_status_page
 
 PAGE = "---\ntitle: A\nlast_reviewed: 2026-11-24\nreview_every: 30\n---\n# A\n"
 SOURCES = (ROOT / "snippets" / "keyguide" / "freshness").rglob("*.py")
@@ -66,6 +66,24 @@ def test_what_the_last_run_found_is_shown(tmp_path: Path) -> None:
     path.write_text("[]")
     with pytest.raises(MadeError, match=r"last-run\.json is damaged"):
         make_status_page(_mark("run"), project)
+
+
+def test_what_the_next_generator_does_otherwise_is_said(tmp_path: Path) -> None:
+    """What differs on no page is counted as compared, and not listed."""
+    row = '[[differences]]\nsays = "{}"\npages = {}\nmeans = "It is lost."\n'
+    project = write_project(tmp_path, {"docs/a.md": PAGE})
+    assert "It was never compared." in make_status_page(_mark("ahead"), project)
+    path = project.root / AHEAD
+    path.parent.mkdir(parents=True)
+    path.write_text('zensical = "1.0"\n' + row.format("Links", 0))
+    assert "Zensical 1.0, compared in 1 way: nothing differs." in make_status_page(_mark("ahead"), project)
+    path.write_text('zensical = "1.0"\n' + row.format("Links", 0) + row.format("Tables", 3))
+    made = make_status_page(_mark("ahead"), project)
+    assert "| Tables | 3 | It is lost. |" in made
+    assert "Links" not in made
+    path.write_text("zensical = 1")
+    with pytest.raises(MadeError, match=r"look-ahead\.toml is damaged"):
+        make_status_page(_mark("ahead"), project)
 
 
 def test_a_mark_for_something_else_is_named() -> None:
