@@ -19,6 +19,9 @@ from PIL.PngImagePlugin import PngInfo
 from conftest import ROOT, list_committed
 
 TABLE = Path(__file__).with_name("injuries.toml")
+HARMLESS_TABLE = Path(__file__).with_name("harmless.toml")
+"""The injuries, and edits that injure nothing."""
+
 KEY = "sk-" + "proj-" + "aB3dE6gH9jK2mN5pQ8sT" * 2
 """What looks like a key, for `{KEY}` in the table, where nothing may."""
 TODAY = datetime.date(2026, 11, 24)
@@ -65,9 +68,9 @@ class Injury:
     below: int
 
 
-def read_injuries() -> list[Injury]:
-    """Read the table."""
-    return [_read(row) for row in tomllib.loads(TABLE.read_text(encoding="utf-8"))["injury"]]
+def read_injuries(table: Path = TABLE) -> list[Injury]:
+    """Read a table of injuries."""
+    return [_read(row) for row in tomllib.loads(table.read_text(encoding="utf-8"))["injury"]]
 
 
 def _read(row: dict[str, Any]) -> Injury:
@@ -86,7 +89,7 @@ def _read(row: dict[str, Any]) -> Injury:
         note=row.get("note", ""),
         today=row.get("today", TODAY),
         by=row.get("by", "fresh"),
-        rule=row["rule"],
+        rule=row.get("rule", ""),
         at_file=row.get("at_file", row["file"]),
         at=row.get("at", new.strip().partition("\n")[0]),
         below=row.get("below", 0),
