@@ -6,10 +6,13 @@
 import datetime
 import io
 import shutil
+import sys
+import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +45,7 @@ class Injury:
         copied: Another file of the project whose bytes it takes instead.
         older: Whether it becomes another picture of the same size instead, as an older one would be.
         note: What a note in the picture says instead.
+        installed: An installed package; of a copy of it, which is found before it, `file` is changed instead.
         today: The day on which the project is looked at.
         by: The cheapest check that can find it: `fresh`, `walk`, `notebooks`, `build` or `tests`.
         rule: The rule that the finding names, or words that the other checks print.
@@ -60,6 +64,7 @@ class Injury:
     copied: str | None
     older: bool
     note: str
+    installed: str
     today: datetime.date
     by: str
     rule: str
@@ -87,6 +92,7 @@ def _read(row: dict[str, Any]) -> Injury:
         copied=row.get("copied"),
         older=row.get("older", False),
         note=row.get("note", ""),
+        installed=row.get("installed", ""),
         today=row.get("today", TODAY),
         by=row.get("by", "fresh"),
         rule=row.get("rule", ""),
@@ -113,6 +119,10 @@ def injure(root: Path, injury: Injury) -> Iterator[None]:
         root: The copy.
         injury: The injury.
     """
+    if injury.installed:
+        with _injure_installed(injury):
+            yield
+        return
     path = root / injury.file
     before = path.read_bytes() if path.is_file() else None
     if injury.deleted:
@@ -136,6 +146,34 @@ def injure(root: Path, injury: Injury) -> Iterator[None]:
         path.unlink(missing_ok=True)
         if before is not None:
             path.write_bytes(before)
+
+
+@contextmanager
+def _injure_installed(injury: Injury) -> Iterator[None]:
+    """Put an injured copy of an installed package before it on the path."""
+    found = distribution(injury.installed)
+    with tempfile.TemporaryDirectory() as folder:
+        _lend(Path(str(found.locate_file(""))), Path(folder), injury.file.split("/"))
+        path = Path(folder, injury.file)
+        text = path.read_text(encoding="utf-8")
+        assert text.count(injury.old) == 1, f"{injury.what}: {injury.file} holds {injury.old!r} not just once"
+        path.unlink()
+        path.write_text(text.replace(injury.old, injury.new), encoding="utf-8")
+        sys.path.insert(0, folder)
+        try:
+            yield
+        finally:
+            sys.path.remove(folder)
+
+
+def _lend(source: Path, target: Path, way: Sequence[str]) -> None:
+    """Link everything of a folder into another, but for the folders on the way to a file, which are made."""
+    for path in source.iterdir():
+        if path.name != way[0] or len(way) == 1:
+            (target / path.name).symlink_to(path)
+        else:
+            (target / path.name).mkdir()
+            _lend(path, target / path.name, way[1:])
 
 
 def _change_picture(content: bytes, note: str) -> bytes:
