@@ -1,5 +1,6 @@
 """What the guide says against installed packages."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from conftest import ROOT
 from freshness.projects import Write
 from keyguide.freshness import Project
+from keyguide.freshness.packages import price_list
 from keyguide.freshness.packages.description import check_description
 from keyguide.freshness.packages.ends import check_ends
 from keyguide.freshness.packages.environment import check_environment
@@ -14,6 +16,7 @@ from keyguide.freshness.packages.price_list import check_prices
 from keyguide.freshness.packages.restated import check_restated
 from keyguide.freshness.packages.sdk import check_sdk
 from keyguide.freshness.packages.tiktoken_models import check_encodings
+from keyguide.prices.ledger import load_own_ledger
 
 TODAY = date(2026, 11, 24)
 FACT = """\
@@ -93,3 +96,16 @@ def test_a_package_that_is_not_installed_is_found(write: Write, monkeypatch: pyt
     monkeypatch.setattr("keyguide.freshness.packages.sdk.find_installed", lambda _: None)
     (finding,) = check_sdk(write({"pyproject.toml": 'a = [\n  "openai>=3",\n]\n'}), TODAY)
     assert (finding.rule, finding.severity, finding.line) == ("package-missing", "warning", 2)
+
+
+def test_a_price_of_our_own_that_the_list_has_caught_up_with_is_named(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At its line of the ledger; one that was seen after the list's own check is kept."""
+    (own,) = load_own_ledger()
+    entries = [replace(own, model="gpt-6-luna", seen=date(2026, 1, 1)), replace(own, model="gpt-6-astra", seen=TODAY)]
+    monkeypatch.setattr(price_list, "load_own_ledger", lambda: entries)
+    ledger = '[[prices]]\nmodel = "gpt-6-astra"\n\n[[prices]]\nmodel = "gpt-6-luna"\n'
+    found = [*check_prices(write({"snippets/keyguide/prices/ledger.toml": ledger}), TODAY)]
+    assert [(one.rule, one.line) for one in found] == [("price-caught-up", 5)]
+    assert "gpt-6-luna" in found[0].what
