@@ -5,6 +5,7 @@ A page that is lost ends this with status 1, in both modes: no file of differenc
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,7 @@ from pages.staging import stage_project
 
 EXPECTED = ROOT / "tests" / "site" / "pages.txt"
 MADE = ROOT / "docs" / "maintain" / "look-ahead.toml"
+COLOUR = re.compile(r"\x1b\[[\d;]*m")  # Zensical colours even what no terminal reads
 UNJUDGED = {
     "The box of the search": "Zensical opens its own, and leaves ours empty in the header.",
     "How pages look": "Its styles are not those of Material for MkDocs; nobody has compared them page by page.",
@@ -64,7 +66,7 @@ def build_ahead(root: Path, staged: Path) -> Path:
     stage_project(root, staged)
     command = [sys.executable, "-m", "zensical", "build", "--clean", "--strict"]
     command += ["--config-file", str(staged / "mkdocs.yml")]
-    variables = {"PYTHONPATH": str(ROOT / "snippets"), "NO_COLOR": "1"}
+    variables = {"PYTHONPATH": str(ROOT / "snippets")}
     run(command, variables, "Zensical cannot build what snippets/pages/staging.py wrote; mend it there.")
     return staged / "site"
 
@@ -74,7 +76,7 @@ def run(command: list[str], variables: dict[str, str], advice: str) -> None:
     environment = {**os.environ, **variables}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        said = (done.stdout + done.stderr).partition("Traceback")[0].strip()
+        said = COLOUR.sub("", done.stdout + done.stderr).partition("Traceback")[0].strip()
         sys.exit(f"{said}\nlook_ahead: {command[2]} could not build the site. {advice}")
 
 

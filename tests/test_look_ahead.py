@@ -117,9 +117,9 @@ def test_a_damaged_file_is_written_anew() -> None:
 
 
 def test_a_build_that_fails_says_what_to_do() -> None:
-    """Its own words come first, and no traceback."""
+    """Its own words come first, without colours and with no traceback."""
     with pytest.raises(SystemExit) as stopped:
-        look_ahead.run(["python3", "-c", "raise SystemExit('No such page.')"], {}, "Mend it.")
+        look_ahead.run(["python3", "-c", r"raise SystemExit('No \x1b[33msuch page.')"], {}, "Mend it.")
     assert "No such page." in str(stopped.value)
     assert str(stopped.value).endswith("could not build the site. Mend it.")
 
