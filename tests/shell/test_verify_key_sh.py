@@ -74,7 +74,6 @@ PASTED = [
         f"**{KEY}**",
         f"{KEY}\\n",
         f"%20{KEY}",
-        f"{KEY}/",
         f"task{KEY}",
         f"sk-short and {KEY}!",
         f"x {KEY}'.'a",
