@@ -2,6 +2,8 @@
 
 `--update` writes the fresh outputs instead. nbval compares text only, and passes over
 cells that were never run; this command and the structural tests close those gaps.
+`--live NOTEBOOK` runs one with the key in OPENAI_API_KEY, keeps none of its outputs, and
+notes the day if every cell worked.
 """
 
 import argparse
@@ -10,12 +12,14 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
 
 from keyguide.freshness.notebooks import seal_notebook
 from keyguide.freshness.page import read_page
@@ -30,7 +34,12 @@ def main() -> None:
     """Check every notebook, or rewrite those whose outputs changed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--update", action="store_true", help="write fresh outputs")
-    update: bool = parser.parse_args().update
+    parser.add_argument("--live", metavar="NOTEBOOK", type=Path, help="run this one with the key in OPENAI_API_KEY")
+    arguments = parser.parse_args()
+    if arguments.live:
+        run_live(arguments.live, datetime.now(UTC).date())
+        return
+    update: bool = arguments.update
     paths = sorted(NOTEBOOKS.glob("*.ipynb"))
     stale = [path for path in paths if refresh(path, update=update)]
     if update:
@@ -52,6 +61,22 @@ def refresh(path: Path, *, update: bool) -> bool:
     else:
         print("\n".join(list(compare(before, after))[:40]))
     return True
+
+
+def run_live(path: Path, today: date) -> None:
+    """Run a notebook against the real API, and note the day in it; what it printed is dropped, as it may be private."""
+    if not (key := os.environ.get("OPENAI_API_KEY")):
+        sys.exit("notebooks: OPENAI_API_KEY is not set, so nothing can be run live. Set it to a key with credit.")
+    try:
+        execute(path, {"OPENAI_API_KEY": key, "KEYGUIDE_LIVE": "1"})
+    except OSError as problem:
+        sys.exit(f"notebooks: {path} cannot be read: {problem.strerror}. Name it as in notebooks/verify_key.ipynb.")
+    except CellExecutionError as problem:  # its text holds the cell and what was printed
+        sys.exit(f"notebooks: A cell of {path.name} ended in {problem.ename}. Run it in JupyterLab to see which.")
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["metadata"]["keyguide"]["last_live_run"] = today.isoformat()
+    path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+    print(f"notebooks: {path.name} ran live; its day is {today}. Run: make update")
 
 
 def execute(path: Path, environment: Mapping[str, str] = MappingProxyType({})) -> str:

@@ -13,7 +13,7 @@ from nbclient import NotebookClient
 
 import keyguide
 from conftest import ROOT
-from execute_notebooks import NOTEBOOKS, execute
+from execute_notebooks import NOTEBOOKS, execute, run_live
 from keyguide.freshness import Project
 from keyguide.freshness.notebooks import check_notebooks
 from test_secrets import find_keys
@@ -116,3 +116,43 @@ def test_a_notebook_shows_our_exceptions_as_one_sentence() -> None:
     (output,) = _run(notebook)
     assert output["traceback"] == [output["evalue"]]
     assert "no-such-model" in output["evalue"]
+
+
+CELL: dict[str, Any] = {"cell_type": "code", "id": "a", "execution_count": None, "metadata": {}, "outputs": []}
+
+
+@pytest.fixture(name="small")
+def _small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A notebook that prints which mode it runs in, and a key to run it with."""
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-proj-EXAMPLE")
+    source = "import os\nprint(os.environ['KEYGUIDE_LIVE'], len(os.environ['OPENAI_API_KEY']))"
+    notebook = {"cells": [{**CELL, "source": source}], "metadata": {"keyguide": {}}, "nbformat": 4, "nbformat_minor": 5}
+    path = tmp_path / "small.ipynb"
+    path.write_text(json.dumps(notebook))
+    return path
+
+
+def test_a_live_run_notes_its_day_and_keeps_nothing_else(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The committed outputs stay those of the practice product."""
+    before = json.loads(small.read_text())
+    run_live(small, datetime.date(2026, 12, 1))
+    before["metadata"]["keyguide"]["last_live_run"] = "2026-12-01"
+    assert json.loads(small.read_text()) == before
+    assert capsys.readouterr().out == "notebooks: small.ipynb ran live; its day is 2026-12-01. Run: make update\n"
+
+
+def test_a_live_run_that_fails_notes_no_day_and_repeats_nothing(small: Path) -> None:
+    """What a cell printed, or the key in its error, is not shown."""
+    text = small.read_text().replace("print(", "raise SystemError(os.environ['OPENAI_API_KEY'], ")
+    small.write_text(text)
+    with pytest.raises(SystemExit, match=r"^notebooks: A cell of small\.ipynb ended in SystemError\. Run it") as ended:
+        run_live(small, datetime.date(2026, 12, 1))
+    assert "EXAMPLE" not in str(ended.value)
+    assert small.read_text() == text
+
+
+def test_a_live_run_needs_a_key(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And says so before anything is started."""
+    monkeypatch.delenv("OPENAI_API_KEY")
+    with pytest.raises(SystemExit, match="OPENAI_API_KEY is not set"):
+        run_live(small, datetime.date(2026, 12, 1))

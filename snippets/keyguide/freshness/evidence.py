@@ -28,6 +28,7 @@ _HEAD = """\
 # nobody else does. A day that was typed by hand has no record here, or a seal that does not fit.
 """
 _FRONT = "front matter"
+_DAYS = ("last_reviewed", "last_live_run")  # which say when somebody looked, and are no part of what was read
 _TOP = "top"
 _REVIEWED = re.compile(r'^(?P<key>last_reviewed: |\s*"last_reviewed": ")\d{4}-\d\d-\d\d', re.MULTILINE)
 
@@ -81,7 +82,7 @@ def hash_sections(page: Page) -> dict[str, tuple[int, str]]:
         >>> [(name, line) for name, (line, _) in hash_sections(page).items()]
         [('front matter', 1), ('a', 4), ('save', 6)]
     """
-    front = {key: str(value) for key, value in page.meta.items() if key != "last_reviewed"}
+    front = {key: str(value) for key, value in page.meta.items() if key not in _DAYS}
     texts = {_FRONT: (1, [json.dumps(front, sort_keys=True)])}
     name = _TOP
     headings = {heading.line: heading for heading in page.headings}
