@@ -15,6 +15,8 @@ from keyguide.freshness.rules import RULES
 from rot.injury import HARMLESS_TABLE, TODAY, Injury, copy_project, find_place, injure, read_injuries
 
 INJURIES, HARMLESS = read_injuries(), read_injuries(HARMLESS_TABLE)
+ONLINE = ("anchor-dead", "link-dead", "link-moved", "link-unproved")
+"""Rules that `keyguide fresh --online` alone knows; their own tests injure what servers answer."""
 QUICK = [injury for injury in INJURIES if injury.by == "fresh"]
 
 
@@ -59,9 +61,10 @@ def test_a_harmless_edit_is_no_alarm(edit: Injury, root: Path) -> None:
 def test_each_rule_has_an_injury() -> None:
     """No rule is without a proof that it finds what it is for.
 
-    That of the walk needs a browser; two are about what is installed, and tests/freshness/test_packages.py proves them.
+    That of the walk needs a browser; two are about what is installed, and tests/freshness/test_packages.py proves them;
+    those of the network are proved by tests/freshness/test_online.py.
     """
-    elsewhere = {"walk", "package-missing", "price-caught-up"}
+    elsewhere = {"walk", "package-missing", "price-caught-up", *ONLINE}
     assert RULES.keys() - {injury.rule for injury in INJURIES} <= elsewhere
 
 

@@ -1,6 +1,7 @@
 """`keyguide fresh`: what in the guide is no longer true, or was not looked at for too long."""
 
 import subprocess
+import sys
 from datetime import UTC, date, datetime
 from itertools import groupby
 from pathlib import Path
@@ -29,6 +30,9 @@ def fresh(
     changed: Annotated[
         str | None, typer.Option(metavar="REF", help="What is overdue is an error in files changed since this commit.")
     ] = None,
+    online: Annotated[
+        bool, typer.Option("--online", help="Ask the network too: whether links still lead somewhere.")
+    ] = False,
     github: Annotated[bool, typer.Option("--github", help="Print annotations for GitHub.")] = False,
     markdown: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a report in Markdown too.")] = None,
     badge: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the data of a badge too.")] = None,
@@ -40,7 +44,7 @@ def fresh(
 ) -> None:
     """Check that the guide is still true: facts, dates, reviews, links, pictures and what is generated.
 
-    Each finding has a line, a reason, and what to do. No network, no browser, no key.
+    Each finding has a line, a reason, and what to do. No browser, no key; the network with --online alone.
     --reviewed walks the page in a browser and checks its facts before it records anything.
 
     Exit status: 0 nothing found, 1 errors, 2 wrong use, 3 warnings alone.
@@ -65,7 +69,8 @@ def fresh(
         findings = review(project, reviewed, day)
     else:
         files = _list_changed(root, changed) if changed else set()
-        found, stated = check_project(project, day), list_stated(project, files)
+        asked = _ask_online(project, day) if online else []
+        found, stated = [*check_project(project, day), *asked], list_stated(project, files)
         findings = weigh_findings(found, scheduled=scheduled, changed=files, stated=stated)
     _print_findings(findings, project, day, github=github, as_json=as_json, is_review=bool(reviewed))
     for path, text in ((markdown, write_markdown(findings, day)), (badge, write_badge(findings))):
@@ -73,6 +78,15 @@ def fresh(
             path.write_text(text, encoding="utf-8")
     errors = any(finding.severity is Severity.ERROR for finding in findings)
     raise typer.Exit(1 if errors else 3 if findings else 0)
+
+
+def _ask_online(project: "Project", day: date) -> "Sequence[Finding]":
+    from keyguide.freshness.online.run import recheck_online
+
+    findings, said = recheck_online(project, day)
+    for sentence in said:
+        print(sentence, file=sys.stderr)
+    return findings
 
 
 def _list_changed(root: Path, ref: str) -> set[str]:

@@ -21,6 +21,7 @@ from keyguide.freshness.packages.sdk import check_sdk
 from keyguide.freshness.packages.tiktoken_models import check_encodings
 from keyguide.freshness.pins import check_pins
 from keyguide.freshness.project import Project
+from keyguide.freshness.runs import check_runs
 from keyguide.freshness.secrets import check_secrets
 from keyguide.freshness.snippets import check_snippets
 from keyguide.freshness.vendored import check_vendored
@@ -44,6 +45,7 @@ CHECKS: tuple[Check, ...] = (
     check_pins,
     check_prices,
     check_restated,
+    check_runs,
     check_sdk,
     check_secrets,
     check_snippets,

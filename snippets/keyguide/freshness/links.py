@@ -14,7 +14,7 @@ from keyguide.freshness.page import Link, Page
 from keyguide.freshness.project import DOCS, NOTEBOOKS, Project
 
 _ELSEWHERE = ("http", "https", "mailto", "tel", "fact", "attachment")
-_LOCAL = ("127.0.0.1", "localhost")
+LOCAL = ("127.0.0.1", "localhost")
 _HTML = re.compile(r"<(?:img|source|a|link|script|video)\b[^>]*?\b(?:src|href|srcset)=\"(?P<target>[^\"\s]+)[^>]*>")
 _FENCE = re.compile(r"^\s*(?P<marks>`{3,}|~{3,})")
 _CODE = re.compile(r"(`+).+?\1")
@@ -38,7 +38,7 @@ def check_links(project: Project, _: date) -> Iterator[Finding]:
     places = _list_places(project)
     for page in (*project.pages.values(), *project.front.values()):
         yield from _check_twice(page)
-        for link in (*page.links, *_list_html(page), *_list_sources(page)):
+        for link in list_targets(page):
             yield from _follow(link, page, project, anchors, places)
         for prose in page.prose:
             for found in _UNDEFINED.finditer(prose.text):
@@ -59,6 +59,17 @@ def _list_places(project: Project) -> frozenset[str]:
 def _list_parents(name: str) -> Iterator[str]:
     while name := posixpath.dirname(name):
         yield name
+
+
+def list_targets(page: Page) -> Iterator[Link]:
+    """Give all to which a page sends its readers: links, pictures, HTML, and the sources of its front matter.
+
+    Args:
+        page: The page.
+    """
+    yield from page.links
+    yield from _list_html(page)
+    yield from _list_sources(page)
 
 
 def _list_html(page: Page) -> Iterator[Link]:
@@ -102,9 +113,9 @@ def _follow(link: Link, page: Page, project: Project, anchors: Anchors, places: 
         yield _find("link-malformed", page, link, "is no address", "it was taken apart", "Correct it.")
         return
     if parts.scheme in _ELSEWHERE or (not parts.scheme and not parts.netloc and link.target.startswith("data:")):
-        if parts.scheme == "http" and parts.hostname not in _LOCAL:
+        if parts.scheme == "http" and parts.hostname not in LOCAL:
             yield _find("link-insecure", page, link, "goes over a connection that is not secure", "http:", "Use https.")
-        elif parts.scheme in ("http", "https") and ("." not in (parts.hostname or "") and parts.hostname not in _LOCAL):
+        elif parts.scheme in ("http", "https") and ("." not in (parts.hostname or "") and parts.hostname not in LOCAL):
             yield _find("link-malformed", page, link, "names no server", "it was taken apart", "Correct it.")
         return
     if parts.scheme or parts.netloc or parts.path.startswith("/"):
@@ -182,7 +193,7 @@ def _check_unknown(project: Project) -> Iterator[Finding]:
         made = {number for one in page.made for number in range(one.line, one.end + 1)}
         for link in page.links:
             parts = link.target.partition("://")
-            is_ours = parts[2].startswith(_LOCAL)
+            is_ours = parts[2].startswith(LOCAL)
             if parts[0] == "https" and not is_ours and link.line not in made and link.target not in known | listed:
                 what = "is looked at by nobody: it is neither in the ledger nor among the sources of the page"
                 todo = f"Add it to {LEDGER} as the address of a fact, or to `sources` of the page."

@@ -12,7 +12,8 @@ from keyguide.freshness.ledger import LEDGER
 from keyguide.freshness.project import Project
 
 OVERDUE = "clock-overdue"
-"""The rule whose findings are errors only for whoever can mend them now."""
+SILENT = "updater-silent"
+"""The rules whose findings are errors only for whoever can mend them now."""
 
 
 def weigh_findings(
@@ -46,7 +47,7 @@ def weigh_findings(
 
     return sort_findings(
         replace(finding, severity=Severity.WARNING)
-        if finding.rule == OVERDUE and not scheduled and not concerns(finding)
+        if finding.rule in (OVERDUE, SILENT) and not scheduled and not concerns(finding)
         else finding
         for finding in findings
     )
