@@ -13,6 +13,7 @@ from keyguide.freshness import Finding
 from keyguide.freshness.online.client import Answer, Client, Fetch, Trouble
 from keyguide.freshness.online.links import recheck_links
 from keyguide.freshness.online.run import recheck_online
+from keyguide.freshness.online.versions import recheck_versions
 from keyguide.freshness.runs import RUNS, check_runs
 
 TODAY = date(2026, 11, 24)
@@ -133,7 +134,7 @@ def test_without_a_network_nothing_is_dead_and_nothing_succeeded(write: Write) -
     """The reason is here, not at every server."""
     project = write({"docs/a.md": PAGE.format(source=ADDRESS, link=ADDRESS)})
     found, said = recheck_online(project, TODAY, _answer({}, Answer(trouble=Trouble.NO_HOST)))
-    assert (found, said) == ([], ["links: nobody answered; is there a network?"])
+    assert (found, said[0]) == ([], "links: nobody answered; is there a network?")
     assert not (project.root / RUNS).exists()
 
 
@@ -141,15 +142,17 @@ def test_a_run_that_succeeded_is_written_down(write: Write) -> None:
     """And whoever has not succeeded for its period is found."""
     project = write({"docs/a.md": PAGE.format(source=ADDRESS, link=ADDRESS)})
     assert [*check_runs(project, date(2026, 12, 8))] == []
-    (silent,) = check_runs(project, date(2026, 12, 9))
+    silent, other = check_runs(project, date(2026, 12, 9))
+    assert "check of versions has not succeeded for 15 days" in other.what
     assert (silent.rule, silent.path, silent.evidence) == (
         "updater-silent",
         RUNS,
         "never, counted from 2026-11-24, every 14 days",
     )
-    recheck_online(project, date(2026, 12, 9), _answer({}))
+    versions = _answer({}, Answer(200, content=b'{"versions": ["1.0"]}'))
+    recheck_online(project, date(2026, 12, 9), _answer({}), "https://index.example.com", versions)
     assert [*check_runs(project, date(2026, 12, 23))] == []
-    (silent,) = check_runs(project, date(2026, 12, 24))
+    silent, _ = check_runs(project, date(2026, 12, 24))
     assert (silent.line, silent.evidence) == (3, "last on 2026-12-09, every 14 days")
 
 
@@ -165,6 +168,50 @@ def test_a_run_that_succeeded_is_written_down(write: Write) -> None:
 def test_a_record_that_cannot_be_is_found(text: str, rule: str, write: Write) -> None:
     """Whatever the day."""
     assert [one.rule for one in check_runs(write({RUNS: text}), TODAY)] == [rule]
+
+
+@pytest.mark.parametrize(
+    ("content", "newest"),
+    [
+        (b'{"versions": ["0.9.0", "0.10.0", "0.11.0rc1"]}', ""),
+        (b'{"versions": ["0.9.0", "0.10.1"]}', "0.10.1"),
+        (b'{"versions": ["0.9.0", "0.12.0", "0.11.0"]}', "0.12.0"),
+    ],
+    ids=["newest", "newer", "unsorted"],
+)
+def test_a_pin_that_is_behind_is_named(content: bytes, newest: str, write: Write) -> None:
+    """At its line; trials do not count, and packages on which no fact rests are not asked for."""
+    asked = []
+
+    def fetch(address: str) -> Answer:
+        asked.append(address)
+        return Answer(200, content=content)
+
+    project = write({"requirements.txt": "rich==1.0\ntiktoken==0.10.0 \\\n    --hash=sha256:0\n"})
+    found, said = recheck_versions(project, "https://index.example.com/simple/", fetch)
+    assert asked == ["https://index.example.com/simple/tiktoken/"]
+    assert said == "1 packages compared"
+    named = [("pin-behind", "warning", "requirements.txt", 2)] if newest else []
+    assert _name(found) == named
+    assert all(one.what == f"tiktoken {newest} is out; 0.10.0 is pinned." for one in found)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(404),
+        Answer(trouble=Trouble.TOO_SLOW),
+        Answer(200, content=b"<html>"),
+        Answer(200, content=b'{"versions": ["new"]}'),
+        Answer(200, content=b"[]"),
+        Answer(200, content=b'{"versions": []}'),
+    ],
+    ids=["missing", "slow", "html", "odd", "list", "none"],
+)
+def test_an_index_that_does_not_tell_is_no_success(answer: Answer, write: Write) -> None:
+    """Nothing is found, and nothing counts as compared."""
+    project = write({"requirements.txt": "tiktoken==0.10.0\n"})
+    assert recheck_versions(project, "https://index.example.com", _answer({}, answer)) == ([], "")
 
 
 class _Handler(BaseHTTPRequestHandler):

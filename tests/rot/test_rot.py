@@ -15,7 +15,7 @@ from keyguide.freshness.rules import RULES
 from rot.injury import HARMLESS_TABLE, TODAY, Injury, copy_project, find_place, injure, read_injuries
 
 INJURIES, HARMLESS = read_injuries(), read_injuries(HARMLESS_TABLE)
-ONLINE = ("anchor-dead", "link-dead", "link-moved", "link-unproved")
+ONLINE = ("anchor-dead", "link-dead", "link-moved", "link-unproved", "pin-behind")
 """Rules that `keyguide fresh --online` alone knows; their own tests injure what servers answer."""
 QUICK = [injury for injury in INJURIES if injury.by == "fresh"]
 

@@ -1,5 +1,6 @@
 """`keyguide fresh`: what in the guide is no longer true, or was not looked at for too long."""
 
+import os
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -83,7 +84,7 @@ def fresh(
 def _ask_online(project: "Project", day: date) -> "Sequence[Finding]":
     from keyguide.freshness.online.run import recheck_online
 
-    findings, said = recheck_online(project, day)
+    findings, said = recheck_online(project, day, index=os.environ.get("KEYGUIDE_INDEX", ""))
     for sentence in said:
         print(sentence, file=sys.stderr)
     return findings

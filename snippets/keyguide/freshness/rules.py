@@ -81,6 +81,7 @@ RULES = MappingProxyType(
         "pin-installed": "Another version of a package is installed than is pinned.",
         "pin-missing": "A package is asked for and not pinned.",
         "pin-forbidden": "A package is pinned at a version that is not allowed.",
+        "pin-behind": "A newer version of a package is out, on which facts rest.",
         "pin-open": "A package is pinned without a version or a hash.",
         "pin-unasked": "A package is pinned that nobody asks for.",
         "pin-registry": "The pinned set names a registry.",

@@ -9,7 +9,7 @@ from keyguide.freshness.finding import Finding, Severity
 from keyguide.freshness.project import Project
 
 RUNS = "docs/maintain/runs.toml"
-UPDATERS = ("links",)
+UPDATERS = ("links", "versions")
 """The re-checkers that must succeed again and again."""
 SINCE = date(2026, 11, 24)
 """From when one counts that never succeeded."""
