@@ -81,6 +81,8 @@ def test_whoever_changes_an_overdue_page_must_look_at_it(project: Path) -> None:
 def test_reports_are_written_beside_what_is_printed(project: Path, tmp_path: Path) -> None:
     """Markdown and a badge, and JSON on standard output alone."""
     report, badge = tmp_path / "report.md", tmp_path / "badge.json"
+    (project / "docs" / "maintain").mkdir(exist_ok=True)
+    (project / "docs" / "maintain" / "runs.toml").write_text("links = 2026-12-24\nversions = 2026-12-24\n")
     arguments = ("--today", "2026-12-25", "--json", "--markdown", str(report), "--badge", str(badge))
     done = _fresh(project, *arguments)
     assert [one["rule"] for one in json.loads(done.stdout)["findings"]] == ["clock-overdue"]
