@@ -159,7 +159,7 @@ def _read_fact(name: str, line: int, row: Any) -> Fact:  # noqa: ANN401 - what T
         raise ValueError(f"`also` is {also!r}; write a list of other spellings")
     recheck = row.get("recheck", {})
     if not isinstance(recheck, dict):
-        raise ValueError(f"`recheck` is {recheck!r}; write a table that names a re-checker")  # noqa: TRY004
+        raise ValueError(f"`recheck` is {recheck!r}; write a table that names a re-checker")  # noqa: TRY004 - caught beside the others
     address = row.get("address", "")
     if not (isinstance(address, str) and re.fullmatch(r"(https?://\S+)?", address)):
         raise ValueError(f"`address` is {address!r}; write one that begins with https://")
