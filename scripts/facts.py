@@ -6,22 +6,20 @@ Run: python scripts/facts.py [--update]
 
 import sys
 
-from generated import ROOT, settle
-from keyguide.errors import InputError
+from generated import ROOT, settle_pages
 from keyguide.freshness import read_ledger
 from pages.fact_tables import PAGE, SOURCE, make_page
-from pages.made import MadeError
 
-
-def main() -> int:
-    """Check or write the page, and give the exit status."""
-    path = ROOT / "docs" / PAGE
-    try:
-        made = {path: make_page(path.read_text(encoding="utf-8"), read_ledger(ROOT / "facts.toml"))}
-    except (InputError, MadeError) as problem:
-        sys.exit(f"facts: {problem}")
-    return settle(made, about=__doc__, source="facts.toml", inputs=("facts.toml",), marks=SOURCE)
+LEDGER = "facts.toml"
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(
+        settle_pages(
+            {PAGE: lambda text: make_page(text, read_ledger(ROOT / LEDGER))},
+            about=__doc__,
+            source=LEDGER,
+            inputs=(LEDGER,),
+            marks=SOURCE,
+        )
+    )

@@ -5,24 +5,25 @@ Run: python scripts/failures.py [--update]
 """
 
 import sys
+from functools import partial
 
-from generated import ROOT, settle
+from generated import ROOT, settle_pages
 from pages.failures import PAGES, make_page
-from pages.made import MadeError
 
-DOCS = ROOT / "docs"
 INPUTS = ("snippets/keyguide/diagnoses.toml", "snippets/keyguide/practice/lines.py: tables")
 
 
-def main() -> int:
-    """Check or write the pages, and give the exit status."""
-    texts = {name: (DOCS / name).read_text(encoding="utf-8") for name in PAGES}
-    try:
-        made = {DOCS / name: make_page(name, text, DOCS) for name, text in texts.items()}
-    except MadeError as problem:
-        sys.exit(f"failures: {problem}")
-    return settle(made, about=__doc__, source="diagnoses.toml", inputs=INPUTS, marks="diagnoses.toml")
+def _make(name: str, text: str) -> str:
+    return make_page(name, text, ROOT / "docs")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(
+        settle_pages(
+            {name: partial(_make, name) for name in PAGES},
+            about=__doc__,
+            source="diagnoses.toml",
+            inputs=INPUTS,
+            marks="diagnoses.toml",
+        )
+    )

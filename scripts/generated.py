@@ -3,10 +3,12 @@
 import argparse
 import gzip
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from keyguide.errors import InputError
 from keyguide.freshness.seals import make_seal, write_seals
+from pages.made import MadeError
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -47,6 +49,34 @@ def settle(
         names = [path.relative_to(ROOT).as_posix() for path in made]
         write_seals(ROOT, [make_seal(ROOT, name, command, inputs, marks) for name in names])
     return 1 if stale and not update else 0
+
+
+def settle_pages(
+    makers: Mapping[str, Callable[[str], str]],
+    *,
+    about: str | None,
+    source: str,
+    inputs: Sequence[str] = (),
+    marks: str,
+) -> int:
+    """Check or write the parts of pages that a command makes, as `settle` does.
+
+    Args:
+        makers: For each page, relative to docs/, what fills its text.
+        about: What the command does, for its help.
+        source: What the parts are made from.
+        inputs: The same as `keyguide.freshness.seals.hash_input` takes it.
+        marks: What the marks in the pages name as the source.
+
+    Returns:
+        The exit status.
+    """
+    paths = {ROOT / "docs" / name: make for name, make in makers.items()}
+    try:
+        made = {path: make(path.read_text(encoding="utf-8")) for path, make in paths.items()}
+    except (InputError, MadeError) as problem:
+        sys.exit(f"{Path(sys.argv[0]).stem}: {problem}")
+    return settle(made, about=about, source=source, inputs=inputs, marks=marks)
 
 
 def _read(path: Path) -> str:

@@ -6,22 +6,11 @@ Run: python scripts/token_tables.py [--update]
 
 import sys
 
-from generated import ROOT, settle
-from pages.made import MadeError
+from generated import settle_pages
 from pages.token_tables import PAGE, SOURCE, make_page
 
-
-def main() -> int:
-    """Check or write the page, and give the exit status."""
-    path = ROOT / "docs" / PAGE
-    try:
-        made = {path: make_page(path.read_text(encoding="utf-8"))}
-    except MadeError as problem:
-        sys.exit(f"token_tables: {problem}")
-    return settle(
-        made, about=__doc__, source="a count", inputs=("snippets/pages/token_tables.py: tables",), marks=SOURCE
-    )
+INPUTS = ("snippets/pages/token_tables.py: tables",)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(settle_pages({PAGE: make_page}, about=__doc__, source="a count", inputs=INPUTS, marks=SOURCE))

@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
+from keyguide.freshness import facts
+
 _MARK = re.compile(
     r"(?P<open><!-- made from (?P<source>[^>:]+): (?P<name>[^>]+?) -->\n).*?(?P<end><!-- end -->)", re.DOTALL
 )
@@ -77,4 +79,4 @@ def write_day(day: date | None) -> str:
         >>> write_day(date(2026, 10, 4)), write_day(None)
         ('4 October 2026', 'no day known')
     """
-    return f"{day.day} {day:%B %Y}" if day else "no day known"
+    return facts.write_day(day) if day else "no day known"
